@@ -1,0 +1,20 @@
+"""What every test stands on: no network but loopback, memory of published standards emptied between tests."""
+
+from collections.abc import Iterator
+
+import pytest
+from pytest_socket import socket_allow_hosts
+
+
+@pytest.fixture(autouse=True)
+def _only_loopback() -> None:
+    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True)
+def _forget_process_memory() -> Iterator[None]:
+    """Tests roll back: row numbers are used again, so values kept by row number must go."""
+    from yimen.modules.items.published import MEMORY  # noqa: PLC0415 (needs Django loaded)
+
+    MEMORY.forget()
+    yield

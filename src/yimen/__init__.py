@@ -1,0 +1,1 @@
+"""Yimen (一门): one platform for government services through one door."""

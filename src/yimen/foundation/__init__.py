@@ -1,0 +1,1 @@
+"""Who, where, when, what happened: the facts that every capability stands on."""

@@ -1,0 +1,1 @@
+"""When: working-day calendars as versioned data. Not deadlines (modules.deadlines)."""

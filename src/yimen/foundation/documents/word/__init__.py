@@ -1,0 +1,1 @@
+"""Papers as Word files: the templates and the script that makes them."""

@@ -1,0 +1,107 @@
+"""Who is at the other end of a page request; staff without a second factor are sent to set one up."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from yimen.foundation.identity import acting
+from yimen.foundation.identity.pages.adapters import SECOND_FACTOR_OWED
+from yimen.foundation.identity.queries import actor_of, china_day, place_of
+from yimen.kernel.access import actor_of_request
+from yimen.kernel.actor import STRANGER, Actor
+from yimen.kernel.clock import now
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+OPEN_PATHS = ("/accounts/", "/static/", "/health/", "/.well-known/")
+
+
+def channel_of(path: str) -> str:
+    """The channel a page belongs to: the desk is the window, everything else is online."""
+    return "window" if path.startswith("/desk") else "online"
+
+
+def _actor(request: HttpRequest) -> Actor:
+    account: Any = getattr(request, "user", None)
+    if account is None or not account.is_authenticated:
+        return STRANGER
+    return actor_of(account, now(), channel_of(request.path))
+
+
+class ActorMiddleware:
+    """Puts ``actor``, ``acting_for``, ``post_name`` and ``centre_name`` on the request, each found when first asked for."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        setattr(request, "actor", SimpleLazyObject(lambda: _actor(request)))  # noqa: B010
+        setattr(request, "acting_for", SimpleLazyObject(lambda: _acting_for(request)))  # noqa: B010
+        place = SimpleLazyObject(lambda: _place(request))
+        setattr(request, "post_name", SimpleLazyObject(lambda: place[0]))  # noqa: B010
+        setattr(request, "centre_name", SimpleLazyObject(lambda: place[1]))  # noqa: B010
+        return self.get_response(request)
+
+
+def _acting_for(request: HttpRequest) -> acting.Principal | None:
+    actor = actor_of_request(request)
+    return acting.chosen(request.session, actor) if actor.signed_in else None
+
+
+def _place(request: HttpRequest) -> tuple[str, str]:
+    actor = actor_of_request(request)
+    return place_of(actor.account_id, china_day(now())) if actor.account_id and actor.posts else ("", "")
+
+
+class SecondFactorMiddleware:
+    """Staff who signed in without a second factor see nothing but its enrolment, when it was asked for at sign-in.
+
+    Costs nothing for everybody else: the sign-in leaves a mark in the session (``adapters.AccountAdapter``).
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path.startswith(OPEN_PATHS) and self._owes(request):
+            if not request.path.startswith("/api/"):
+                return HttpResponseRedirect(f"{reverse('mfa_activate_totp')}?required=1")
+            setattr(request, "actor", STRANGER)  # noqa: B010
+        return self.get_response(request)
+
+    def _owes(self, request: HttpRequest) -> bool:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.session.get(SECOND_FACTOR_OWED):
+            return False
+        account: Any = request.user
+        if account.is_authenticated and not is_mfa_enabled(account):
+            return True
+        request.session.pop(SECOND_FACTOR_OWED, None)
+        return False
+
+
+class ConsentMiddleware:
+    """The consent page of the sign-in service may send the person back to the application that asked.
+
+    The house's content policy allows forms to lead nowhere else; the address was checked against the client
+    before the page was shown (a page with an error has status 400).
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        target = urlsplit(request.GET.get("redirect_uri", ""))
+        safe = target.scheme in ("http", "https") and target.netloc and not set(target.netloc) & set(" ;,'\"")
+        if request.path == reverse("idp:oidc:authorization") and response.status_code == 200 and safe:
+            response.headers["Content-Security-Policy"] = (
+                "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; "
+                f"form-action 'self' {target.scheme}://{target.netloc}; frame-ancestors 'none'"
+            )
+        return response

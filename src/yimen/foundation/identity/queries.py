@@ -1,0 +1,306 @@
+"""Reads of identity: who is acting, people, entities, accounts, grants."""
+
+from collections import defaultdict
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import CharField, F, Q, QuerySet, Value
+
+from yimen.foundation.identity import numbers
+from yimen.foundation.identity.models import (
+    Account,
+    LegalEntity,
+    Person,
+    PostHolding,
+    Representation,
+    Role,
+    RoleGrant,
+)
+from yimen.foundation.identity.permissions import DELEGATION_MANAGE
+from yimen.foundation.identity.sealing import keyed_hash
+from yimen.foundation.orgs.api import Post
+from yimen.kernel.actor import STRANGER, Actor, Scope
+from yimen.kernel.clock import CHINA
+from yimen.kernel.errors import NotFound
+
+
+def china_day(at: datetime) -> date:
+    """The calendar day in China of a moment."""
+    return at.astimezone(CHINA).date()
+
+
+def _running(day: date) -> Q:
+    return Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+
+
+def grants_valid_on(day: date) -> QuerySet[RoleGrant]:
+    """Role grants that give something on a day."""
+    return RoleGrant.objects.filter(_running(day), revoked_at__isnull=True).order_by()
+
+
+def representations_valid_on(day: date) -> QuerySet[Representation]:
+    """Representations in force on a day."""
+    return Representation.objects.filter(_running(day), revoked_at__isnull=True).order_by()
+
+
+def scope_of(grant: RoleGrant) -> Scope:
+    """The rows a role grant reaches (expects ``division`` loaded)."""
+    return Scope(
+        division=grant.division.prefix if grant.division else "",
+        organisation_id=grant.organisation_id,
+        centre_id=grant.centre_id,
+    )
+
+
+def _grants_of(account: Account, day: date) -> dict[str, tuple[Scope, ...]]:
+    found: defaultdict[str, dict[Scope, None]] = defaultdict(dict)
+    for row in grants_valid_on(day).filter(account=account).select_related("role", "division").order_by("id"):
+        for grant in row.role.grants:
+            found[grant][scope_of(row)] = None
+    return {grant: tuple(scopes) for grant, scopes in found.items()}
+
+
+def _ties_of(account: Account, day: date) -> defaultdict[str, list[tuple[int, str]]]:
+    """Principals, entities, organisations (with the post's code) of an account, in one statement."""
+    no_code = Value("", output_field=CharField())
+
+    def rows(queryset: QuerySet[Any], tie: str, column: str, code: Any = no_code) -> QuerySet[Any, Any]:
+        return queryset.order_by().values_list(Value(tie, output_field=CharField()), F(column), code)
+
+    held = PostHolding.objects.filter(_running(day), account=account)
+    statement = rows(held, "o", "post__organisation_id", F("post__code"))
+    if account.person_id is not None:
+        mine = representations_valid_on(day).filter(agent_id=account.person_id)
+        statement = statement.union(
+            rows(mine.filter(principal_person__isnull=False), "p", "principal_person_id"),
+            rows(mine.filter(principal_entity__isnull=False), "e", "principal_entity_id"),
+            rows(LegalEntity.objects.filter(legal_representative_id=account.person_id), "e", "id"),
+        )
+    ties: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+    for tie, key, code in statement:
+        ties[tie].append((key, code))
+    return ties
+
+
+def actor_of(account: Account | Any, at: datetime, channel: str = "online") -> Actor:
+    """Who is acting: the account with its grants and everybody it may act for, in two SQL statements.
+
+    Args:
+        account: a signed-in account; an anonymous or deactivated one gives a stranger.
+        at: the moment, aware.
+        channel: window, online, mobile, kiosk, courier, api or system.
+    """
+    if not isinstance(account, Account) or account.pk is None or not account.is_active:
+        return Actor(channel=channel) if channel != STRANGER.channel else STRANGER
+    day = china_day(at)
+    ties = _ties_of(account, day)
+    return Actor(
+        account_id=account.pk,
+        name=account.display_name or account.username,
+        person_id=account.person_id,
+        entity_ids=frozenset(key for key, _ in ties["e"]),
+        principal_ids=frozenset(key for key, _ in ties["p"]),
+        organisation_id=min((key for key, _ in ties["o"]), default=None),
+        posts=frozenset(code for _, code in ties["o"]),
+        grants=_grants_of(account, day),
+        channel=channel,
+    )
+
+
+def place_of(account_id: int, on: date) -> tuple[str, str]:
+    """The names of the post and of the centre where an account works on a day; "" where there is none."""
+    row = (
+        PostHolding.objects.filter(_running(on), account_id=account_id)
+        .select_related("post__organisation", "post__centre")
+        .order_by("valid_from", "id")
+        .first()
+    )
+    if row is None:
+        return "", ""
+    return f"{row.post.organisation.label} {row.post.name}", row.post.centre.name if row.post.centre else ""
+
+
+def roles_with_grant(grant: str) -> list[str]:
+    """The names of the roles that give a grant: who could, where somebody may not."""
+    return [role.name for role in Role.objects.order_by("code") if grant in role.grants]
+
+
+def account_named(username: str) -> Account:
+    """The account of this user name.
+
+    Raises:
+        NotFound: there is none.
+    """
+    account = Account.objects.filter(username__iexact=username).select_related("person").first()
+    if account is None:
+        raise NotFound(f"没有用户名为“{username}”的账户。")
+    return account
+
+
+def person_with_number(id_number: str, id_kind: str = numbers.RESIDENT_ID) -> Person | None:
+    """The registered person of a document number, if any."""
+    digest = keyed_hash(numbers.compact(id_number), f"id_number:{id_kind}")
+    return Person.objects.filter(id_kind=id_kind, id_number_hash=digest).first()
+
+
+def people_named(name: str) -> QuerySet[Person]:
+    """Registered people of exactly this name (the name lies sealed, so there is no search by part)."""
+    return Person.objects.filter(name_hash=keyed_hash(name.strip(), "name")).order_by("id")
+
+
+def people_with_phone(phone: str) -> QuerySet[Person]:
+    """Registered people of this telephone number."""
+    return Person.objects.filter(phone_hash=keyed_hash(numbers.compact(phone), "phone")).order_by("id")
+
+
+def entity_with_uscc(uscc: str) -> LegalEntity | None:
+    """The registered legal entity of this code, if any."""
+    return LegalEntity.objects.filter(uscc=numbers.compact(uscc)).first()
+
+
+def holders_of_post(post_id: int, on: date) -> QuerySet[Account]:
+    """Accounts that hold a post on a day."""
+    return Account.objects.filter(
+        holdings__in=PostHolding.objects.filter(_running(on), post_id=post_id), is_active=True
+    ).distinct()
+
+
+def accounts_matching(words: str = "", kind: str = "") -> QuerySet[Account]:
+    """Accounts by part of the user name or shown name."""
+    found = Account.objects.select_related("person").order_by("username")
+    if kind:
+        found = found.filter(kind=kind)
+    if words:
+        found = found.filter(Q(username__icontains=words) | Q(display_name__icontains=words))
+    return found
+
+
+def xs_visible_to(actor: Actor, grant: str, queryset: QuerySet[RoleGrant]) -> QuerySet[RoleGrant]:
+    """Role grants whose scope lies within the scopes for which the actor holds ``grant``."""
+    reach = Q(pk__in=[])
+    for scope in actor.scopes(grant):
+        if scope == Scope():
+            return queryset
+        one = Q()
+        if scope.division:
+            one &= (
+                Q(division__code__startswith=scope.division)
+                | Q(organisation__division__code__startswith=scope.division)
+                | Q(centre__division__code__startswith=scope.division)
+            )
+        if scope.organisation_id is not None:
+            one &= Q(organisation_id=scope.organisation_id) | Q(centre__organisation_id=scope.organisation_id)
+        if scope.centre_id is not None:
+            one &= Q(centre_id=scope.centre_id)
+        reach |= one
+    return queryset.filter(reach)
+
+
+def roles() -> QuerySet[Role]:
+    return Role.objects.order_by("code")
+
+
+def division_of_scope(grant: RoleGrant) -> str:
+    """The division code in which a grant's scope lies; "" for the whole country."""
+    if grant.centre is not None:
+        return grant.centre.division.code
+    if grant.organisation is not None:
+        return grant.organisation.division.code
+    return grant.division.code if grant.division else ""
+
+
+def person_with_id(person_id: int) -> Person:
+    """The person of this row; it must exist."""
+    return Person.objects.get(pk=person_id)
+
+
+def representations_by(actor: Actor, on: date) -> QuerySet[Representation]:
+    """What lets the actor act for others on a day."""
+    if actor.person_id is None:
+        return Representation.objects.none()
+    rows = representations_valid_on(on).filter(agent_id=actor.person_id)
+    return rows.select_related("principal_person", "principal_entity").order_by("-granted_at", "-id")
+
+
+def representations_of(actor: Actor, on: date) -> QuerySet[Representation]:
+    """Who may act on a day for the actor, or for an entity whose legal representative the actor is."""
+    if actor.person_id is None:
+        return Representation.objects.none()
+    mine = Q(principal_person_id=actor.person_id) | Q(
+        principal_entity__legal_representative_id=actor.person_id
+    )
+    rows = representations_valid_on(on).filter(mine)
+    return rows.select_related("agent", "principal_entity").order_by("-granted_at", "-id")
+
+
+def representations_touching(actor: Actor) -> QuerySet[Representation]:
+    """Every representation in which the actor is agent, principal or legal representative."""
+    if actor.person_id is None:
+        return Representation.objects.none()
+    return Representation.objects.filter(
+        Q(agent_id=actor.person_id)
+        | Q(principal_person_id=actor.person_id)
+        | Q(principal_entity__legal_representative_id=actor.person_id)
+    ).select_related("principal_entity")
+
+
+def principals_of(actor: Actor) -> list[dict[str, str]]:
+    """In whose name the actor may let others act: himself, and the entities whose legal representative he is."""
+    found = [{"value": "", "label": "我本人"}]
+    if actor.person_id is not None:
+        rows = LegalEntity.objects.filter(legal_representative_id=actor.person_id).order_by("name")
+        found += [{"value": f"entity:{row.pk}", "label": row.name} for row in rows]
+    return found
+
+
+def holding_with_id(key: int) -> PostHolding:
+    """A holding of a post.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = (
+        PostHolding.objects.filter(pk=min(key, 2**63 - 1))
+        .select_related("account", "post__organisation__division")
+        .first()
+    )
+    if found is None:
+        raise NotFound("没有找到这项任职。")
+    return found
+
+
+def division_reach(actor: Actor, grant: str) -> str:
+    """The one division prefix within which an actor holds a grant; "" when it is everywhere or several."""
+    prefixes = {scope.division for scope in actor.scopes(grant)}
+    return prefixes.pop() if len(prefixes) == 1 else ""
+
+
+def post_choices(division: str, on: date) -> list[tuple[str, str]]:
+    """Posts to choose from, with their organisation, in a division and all below it."""
+    rows = Post.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+    if division:
+        rows = rows.filter(organisation__division__code__startswith=division)
+    rows = rows.select_related("organisation").order_by("organisation__code", "code")
+    return [(str(row.pk), f"{row.organisation.label} · {row.name}") for row in rows[:1000]]
+
+
+def may_delegate_anything(actor: Actor, on: date) -> bool:
+    """Does the actor hold any role that may be passed on?"""
+    if actor.account_id is None:
+        return False
+    return grants_valid_on(on).filter(account_id=actor.account_id, may_delegate=True).exists()
+
+
+def grants_for_delegation(actor: Actor, on: date, words: str = "") -> QuerySet[RoleGrant]:
+    """The grants a person may look at: within scope for the security administrator, else what he gave himself."""
+    rows = grants_valid_on(on)
+    seen = xs_visible_to(actor, DELEGATION_MANAGE, rows).values("pk")
+    rows = rows.filter(Q(pk__in=seen) | Q(granted_by_id=actor.account_id))
+    if words:
+        rows = rows.filter(
+            Q(account__username__icontains=words)
+            | Q(account__display_name__icontains=words)
+            | Q(role__name__icontains=words)
+        )
+    places = ("account", "role", "division", "organisation", "centre", "granted_by")
+    return rows.select_related(*places).order_by("-granted_at", "-id")

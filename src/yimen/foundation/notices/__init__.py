@@ -1,0 +1,1 @@
+"""Messages to people: in the platform, by text message or mail through adapters."""

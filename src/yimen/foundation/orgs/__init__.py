@@ -1,0 +1,1 @@
+"""Where: divisions of five levels, organisations, service centres, posts. Not people (identity)."""

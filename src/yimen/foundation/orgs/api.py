@@ -1,0 +1,75 @@
+"""The door of orgs: where things are."""
+
+from yimen.foundation.orgs.models import Centre, Division, Organisation, Post
+from yimen.foundation.orgs.permissions import ORGANISATION_MANAGE
+from yimen.foundation.orgs.queries import (
+    ancestors,
+    centre_with_code,
+    centres,
+    division_named,
+    division_with_code,
+    divisions_matching,
+    divisions_under,
+    organisation_and_below,
+    organisation_name_on,
+    organisation_with_code,
+    organisations,
+    organisations_with_codes,
+    post_with_code,
+    posts_of,
+    resolve_division,
+    successors_of,
+)
+from yimen.foundation.orgs.rules import full_code, level_of, prefix_of, within
+from yimen.foundation.orgs.services.divisions import (
+    DivisionRow,
+    load_divisions,
+    record_change,
+    save_divisions,
+)
+from yimen.foundation.orgs.services.organisations import (
+    change_centre,
+    create_centre,
+    create_organisation,
+    create_post,
+    dissolve_organisation,
+    rename_organisation,
+)
+
+__all__ = [
+    "ORGANISATION_MANAGE",
+    "Centre",
+    "Division",
+    "DivisionRow",
+    "Organisation",
+    "Post",
+    "ancestors",
+    "centre_with_code",
+    "centres",
+    "change_centre",
+    "create_centre",
+    "create_organisation",
+    "create_post",
+    "dissolve_organisation",
+    "division_named",
+    "division_with_code",
+    "divisions_matching",
+    "divisions_under",
+    "full_code",
+    "level_of",
+    "load_divisions",
+    "organisation_and_below",
+    "organisation_name_on",
+    "organisation_with_code",
+    "organisations",
+    "organisations_with_codes",
+    "post_with_code",
+    "posts_of",
+    "prefix_of",
+    "record_change",
+    "rename_organisation",
+    "resolve_division",
+    "save_divisions",
+    "successors_of",
+    "within",
+]

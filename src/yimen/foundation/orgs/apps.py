@@ -1,0 +1,7 @@
+from yimen.kernel.apps import HouseConfig
+
+
+class OrgsConfig(HouseConfig):
+    name = "yimen.foundation.orgs"
+    label = "orgs"
+    default = True

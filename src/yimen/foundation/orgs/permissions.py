@@ -1,0 +1,3 @@
+"""Grants of orgs; declared by identity, which stands above."""
+
+ORGANISATION_MANAGE = "console:organisation:manage"

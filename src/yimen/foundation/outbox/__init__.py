@@ -1,0 +1,1 @@
+"""Deliveries after commit and background work, with recovery. Not the reactions themselves (handlers)."""

@@ -1,0 +1,8 @@
+"""The duties of the outbox itself."""
+
+from datetime import timedelta
+
+from yimen.foundation.outbox.services import recover_tasks, repeat, sweep_done
+
+repeat("outbox.recover_tasks", timedelta(minutes=1), recover_tasks)
+repeat("outbox.sweep_done", timedelta(hours=6), sweep_done)

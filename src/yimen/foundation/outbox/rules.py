@@ -1,0 +1,37 @@
+"""Events as text and back, and how long to wait before trying again (pure)."""
+
+import json
+from dataclasses import asdict, fields
+from datetime import date, datetime, timedelta
+from typing import Any, get_type_hints
+
+from yimen.kernel.events import Event
+
+MAX_ATTEMPTS = 8
+
+
+def pack(event: Event) -> str:
+    """An event as JSON; moments and days in ISO form."""
+    return json.dumps(asdict(event), ensure_ascii=False, default=lambda v: v.isoformat())
+
+
+def unpack(event_type: type[Event], payload: str) -> Event:
+    """The event again. Fields that the class no longer has are dropped; new ones take their default."""
+    values: dict[str, Any] = json.loads(payload)
+    hints = get_type_hints(event_type)
+    known = {f.name for f in fields(event_type)}
+    return event_type(**{k: _typed(hints[k], v) for k, v in values.items() if k in known})
+
+
+def backoff(attempts: int) -> timedelta:
+    """2 s, 8 s, 32 s … at most one hour."""
+    return timedelta(seconds=min(2 * 4 ** max(attempts - 1, 0), 3600))
+
+
+def _typed(hint: Any, value: Any) -> Any:
+    if isinstance(value, str):
+        if "datetime" in str(hint):
+            return datetime.fromisoformat(value)
+        if "date" in str(hint):
+            return date.fromisoformat(value)
+    return tuple(value) if isinstance(value, list) else value

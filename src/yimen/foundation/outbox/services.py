@@ -1,0 +1,143 @@
+"""Writes deliveries, makes them, and looks after background work whose worker died."""
+
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import connection, transaction
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from yimen.foundation.outbox import rules
+from yimen.foundation.outbox.models import Delivery, Schedule
+from yimen.kernel import events
+
+log = structlog.get_logger()
+
+
+def store(event: events.Event, handlers: list[str]) -> None:
+    """Keep one delivery for each handler, in one statement, inside the announcing transaction."""
+    payload = rules.pack(event)
+    Delivery.objects.bulk_create(
+        Delivery(
+            event=type(event).__name__,
+            handler=handler,
+            payload=payload,
+            created_at=event.at,
+            available_at=event.at,
+        )
+        for handler in handlers
+    )
+
+
+def deliver_due(at: datetime, limit: int = 100) -> int:
+    """Make the deliveries that are due, each in a transaction of its own.
+
+    The row lock is the claim: a worker that dies lets it go, and nothing stays "running" for ever.
+
+    Returns:
+        How many were tried.
+    """
+    tried = 0
+    while tried < limit and _deliver_one(at):
+        tried += 1
+    return tried
+
+
+def _deliver_one(at: datetime) -> bool:
+    with transaction.atomic():
+        delivery = _next(at)
+        if delivery is None:
+            return False
+        try:
+            with transaction.atomic():
+                event_type, handler = events.handler_named(delivery.handler)
+                handler(rules.unpack(event_type, delivery.payload))
+        except Exception as error:
+            log.exception("delivery failed", handler=delivery.handler, delivery=delivery.pk)
+            _note_failure(delivery, error, at)
+        else:
+            delivery.done_at, delivery.last_error = at, ""
+        delivery.save()
+    return True
+
+
+def _next(at: datetime) -> Delivery | None:
+    waiting = Delivery.objects.filter(done_at=None, given_up_at=None, available_at__lte=at).order_by(
+        "available_at", "id"
+    )
+    if connection.features.has_select_for_update_skip_locked:
+        waiting = waiting.select_for_update(skip_locked=True)
+    return waiting.first()
+
+
+def _note_failure(delivery: Delivery, error: Exception, at: datetime) -> None:
+    delivery.attempts += 1
+    delivery.last_error = "".join(traceback.format_exception_only(error))[:2000]
+    if delivery.attempts >= rules.MAX_ATTEMPTS:
+        delivery.given_up_at = at
+    else:
+        delivery.available_at = at + rules.backoff(delivery.attempts)
+
+
+def try_again(delivery_id: int, at: datetime) -> bool:
+    """Put a delivery that was given up back in line."""
+    return bool(
+        Delivery.objects.filter(pk=delivery_id, done_at=None).update(
+            given_up_at=None, attempts=0, available_at=at
+        )
+    )
+
+
+def sweep_done(at: datetime, keep: timedelta = timedelta(days=30)) -> int:
+    """Remove deliveries made long ago."""
+    return Delivery.objects.filter(done_at__lt=at - keep).delete()[0]
+
+
+def recover_tasks(at: datetime, limit: timedelta = timedelta(minutes=30)) -> int:
+    """Return tasks that have been running too long, because their worker was killed, to the queue."""
+    stuck = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lt=at - limit)
+    return stuck.update(status=TaskResultStatus.READY, started_at=None)
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Something a worker does again and again."""
+
+    name: str
+    every: timedelta
+    run: Callable[[datetime], object]
+
+
+_duties: dict[str, Duty] = {}
+
+
+def repeat(name: str, every: timedelta, run: Callable[[datetime], object]) -> None:
+    """Register a duty; ``run`` takes the moment. Called from a module's ``jobs``."""
+    _duties[name] = Duty(name, every, run)
+
+
+def duties() -> list[Duty]:
+    return sorted(_duties.values(), key=lambda duty: duty.name)
+
+
+def run_due_duties(at: datetime) -> list[str]:
+    """Run each duty whose time has come; the database row keeps two workers from doing it twice."""
+    return [duty.name for duty in duties() if _run_duty(duty, at)]
+
+
+def _run_duty(duty: Duty, at: datetime) -> bool:
+    Schedule.objects.get_or_create(name=duty.name)
+    due = Schedule.objects.filter(name=duty.name).exclude(last_run_at__gt=at - duty.every)
+    if not due.update(last_run_at=at):
+        return False
+    try:
+        duty.run(at)
+    except Exception as error:
+        log.exception("duty failed", duty=duty.name)
+        Schedule.objects.filter(name=duty.name).update(last_error=f"{type(error).__name__}: {error}"[:2000])
+    else:
+        Schedule.objects.filter(name=duty.name).update(last_error="")
+    return True

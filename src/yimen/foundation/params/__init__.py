@@ -1,0 +1,1 @@
+"""Numbers and words that differ by place, as data with a clause."""

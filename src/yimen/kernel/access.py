@@ -1,0 +1,47 @@
+"""Every page says who may open it; a test walks the addresses and fails on silence."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from yimen.kernel.actor import STRANGER, Actor
+
+PUBLIC = "public"
+SIGNED_IN = "signed_in"
+
+View = Callable[..., HttpResponseBase]
+
+
+def actor_of_request(request: HttpRequest) -> Actor:
+    """The actor that the identity middleware found; a stranger when it found none."""
+    actor: Actor = getattr(request, "actor", STRANGER)
+    return actor
+
+
+def access(grant: str) -> Callable[[View], View]:
+    """Guard a page: ``PUBLIC``, ``SIGNED_IN`` or a grant name.
+
+    A stranger is sent to sign in; somebody signed in without the grant gets PermissionDenied (403 page
+    that says who could).
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if grant != PUBLIC:
+                actor = actor_of_request(request)
+                if not actor.signed_in:
+                    return redirect_to_login(request.get_full_path())
+                if grant != SIGNED_IN and not actor.may(grant):
+                    raise PermissionDenied(grant)
+            return view(request, *args, **kwargs)
+
+        guarded.access = grant  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate

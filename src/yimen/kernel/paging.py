@@ -1,0 +1,44 @@
+"""Lists are paged: one shape for pages and REST."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+MAX_SIZE = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page(Generic[T]):
+    """One page of a list.
+
+    Args:
+        count: exact number of rows in the whole list.
+        results: the rows of this page.
+        number: page number, from 1.
+        size: rows a page, at most ``MAX_SIZE``.
+    """
+
+    count: int
+    results: Sequence[T]
+    number: int = 1
+    size: int = 20
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.count // self.size))
+
+    @property
+    def has_next(self) -> bool:
+        return self.number < self.pages
+
+    @property
+    def has_previous(self) -> bool:
+        return self.number > 1
+
+
+def window(number: int, size: int) -> tuple[int, int, int]:
+    """Clamp a requested page to ``(offset, limit, number)``."""
+    size = min(max(size, 1), MAX_SIZE)
+    number = max(number, 1)
+    return (number - 1) * size, size, number

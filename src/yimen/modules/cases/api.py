@@ -1,0 +1,57 @@
+"""The door of cases."""
+
+from yimen.modules.cases.models import Application, Case, Material, OpinionRequest
+from yimen.modules.cases.queries import (
+    application_with_number,
+    case_with_number,
+    cases_in_scope,
+    cases_visible_to,
+    last_notice,
+    list_cases,
+    opinions_waiting_for,
+    own_applications,
+    own_cases,
+    possible_acts,
+)
+from yimen.modules.cases.rules import extension_of, missing_materials, required_materials, unmet_conditions
+from yimen.modules.cases.services.acts.opinions import give_opinion
+from yimen.modules.cases.services.intake.applicant import AgentIn, ApplicantIn
+from yimen.modules.cases.services.intake.hand_in import HandIn, check_answers, hand_in, merged_form
+from yimen.modules.cases.services.intake.materials import MaterialIn
+from yimen.modules.cases.services.perform import ACTS, act
+from yimen.modules.cases.states import FINAL, MACHINE, STATE_LABELS, CaseState
+
+__all__ = [
+    "ACTS",
+    "FINAL",
+    "MACHINE",
+    "STATE_LABELS",
+    "AgentIn",
+    "ApplicantIn",
+    "Application",
+    "Case",
+    "CaseState",
+    "HandIn",
+    "Material",
+    "MaterialIn",
+    "OpinionRequest",
+    "act",
+    "application_with_number",
+    "case_with_number",
+    "cases_in_scope",
+    "cases_visible_to",
+    "check_answers",
+    "extension_of",
+    "give_opinion",
+    "hand_in",
+    "last_notice",
+    "list_cases",
+    "merged_form",
+    "missing_materials",
+    "opinions_waiting_for",
+    "own_applications",
+    "own_cases",
+    "possible_acts",
+    "required_materials",
+    "unmet_conditions",
+]  # fmt: skip

@@ -1,0 +1,224 @@
+"""Applications, their cases and materials.
+
+One application: one applicant, one form, one set of materials, for one or many items. Each item becomes one case, decided
+by one department under the standard version it was handed in for.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from yimen.foundation.identity.api import unseal_json
+from yimen.modules.cases import rules
+from yimen.modules.cases.states import CaseState
+from yimen.modules.items import api as items
+
+
+class SerialCounter(models.Model):
+    """The next free serial of application numbers on SQLite; PostgreSQL has a sequence (first migration)."""
+
+    next_serial = models.PositiveBigIntegerField(default=1)
+
+
+class Application(models.Model):
+    """What a person hands in (申请). Form and contact lie sealed."""
+
+    number = models.CharField(max_length=24, unique=True)
+    state = models.CharField(
+        max_length=12, choices=[("draft", "草稿"), ("submitted", "已提交"), ("closed", "已办结")]
+    )
+    person = models.ForeignKey(
+        "identity.Person", null=True, on_delete=models.PROTECT, related_name="applications"
+    )
+    entity = models.ForeignKey(
+        "identity.LegalEntity", null=True, on_delete=models.PROTECT, related_name="applications"
+    )
+    agent = models.ForeignKey(
+        "identity.Person", null=True, on_delete=models.PROTECT, related_name="applications_as_agent"
+    )
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="applications"
+    )
+    channel = models.CharField(max_length=12)
+    centre = models.ForeignKey(
+        "orgs.Centre", null=True, on_delete=models.PROTECT, related_name="applications"
+    )
+    division = models.CharField(max_length=12, blank=True)
+    form_sealed = models.BinaryField(default=b"")
+    delivery_way = models.CharField(max_length=12, default="window")
+    duplicate_guard = models.CharField(max_length=64, null=True, unique=True)
+    created_at = models.DateTimeField()
+    received_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person", "-id"], name="application_person"),
+            models.Index(fields=["entity", "-id"], name="application_entity"),
+            models.Index(fields=["agent", "-id"], name="application_agent"),
+            models.Index(fields=["account", "-id"], name="application_account"),
+            models.Index(fields=["centre", "-id"], name="application_centre"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=False) | Q(entity__isnull=False), name="application_has_applicant"
+            )
+        ]
+
+    @property
+    def form(self) -> dict[str, Any]:
+        """The filled form and the answers to situation questions, opened."""
+        return unseal_json(bytes(self.form_sealed), "form") if self.form_sealed else {}
+
+    @property
+    def applicant_name(self) -> str:
+        return self.entity.name if self.entity else self.person.name if self.person else ""
+
+    @property
+    def applicant_label(self) -> str:
+        """As lists show it: an enterprise in full, a person masked."""
+        return self.entity.name if self.entity else self.person.masked_name if self.person else ""
+
+
+class Case(models.Model):
+    """One item of an application, in the hands of one organisation (办件)."""
+
+    number = models.CharField(max_length=28, unique=True)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="cases")
+    item = models.ForeignKey("items.Item", on_delete=models.PROTECT, related_name="cases")
+    standard = models.ForeignKey("items.Standard", on_delete=models.PROTECT, related_name="cases")
+    organisation = models.ForeignKey("orgs.Organisation", on_delete=models.PROTECT, related_name="cases")
+    centre = models.ForeignKey("orgs.Centre", null=True, on_delete=models.PROTECT, related_name="cases")
+    division = models.CharField(max_length=12)
+    state = models.CharField(max_length=24, choices=[(s.value, s.value) for s in CaseState])
+    is_open = models.BooleanField(default=True)
+    flow = models.JSONField(default=dict)
+    resume_state = models.CharField(max_length=24, blank=True)
+    received_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=12, blank=True)
+    extended_at = models.DateTimeField(null=True)
+    owed = models.PositiveSmallIntegerField(default=0)
+    promised = models.PositiveSmallIntegerField(default=0)
+    corrections = models.PositiveSmallIntegerField(default=0)
+    revision = models.PositiveIntegerField(default=1)
+    trace_length = models.PositiveIntegerField(default=0)
+    trace_head = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["organisation", "state", "due_at", "id"], condition=Q(is_open=True), name="case_inbox"
+            ),
+            models.Index(
+                fields=["centre", "state", "id"], condition=Q(is_open=True), name="case_centre_open"
+            ),
+            models.Index(
+                fields=["division", "state", "due_at"], condition=Q(is_open=True), name="case_division_open"
+            ),
+            models.Index(fields=["organisation", "-id"], name="case_organisation"),
+            models.Index(fields=["centre", "-id"], name="case_centre"),
+            models.Index(fields=["standard", "is_open"], name="case_standard"),
+            models.Index(fields=["due_at"], condition=Q(is_open=True), name="case_due"),
+        ]
+
+    @property
+    def published(self) -> items.PublishedStandard:
+        """The pinned standard, from the process's own memory."""
+        return items.pinned(self.standard_id)
+
+    @property
+    def applicant_key(self) -> tuple[int | None, int | None, int | None, int | None]:
+        a = self.application
+        return a.account_id, a.person_id, a.entity_id, a.agent_id
+
+    @property
+    def is_instant(self) -> bool:
+        return self.published.content.instant
+
+    @property
+    def steps_done(self) -> bool:
+        return rules.review_is_done(self.published.content.steps, self.flow)
+
+    @property
+    def owes_material(self) -> bool:
+        return self.owed > 0
+
+    @property
+    def has_open_correction_history(self) -> bool:
+        return self.corrections > 0
+
+    @property
+    def was_extended(self) -> bool:
+        return self.extended_at is not None
+
+    @property
+    def awaits_promise_check(self) -> bool:
+        return self.promised > 0
+
+
+class Material(models.Model):
+    """Something handed in for a requirement. Rows are never overwritten: what replaces one points back to it."""
+
+    SOURCES = [
+        ("file", "上传或扫描"), ("licence", "电子证照"), ("promise", "告知承诺"), ("shared", "数据共享"),
+        ("paper", "窗口收取纸质"), ("owed", "容缺后补"),
+    ]  # fmt: skip
+    STATES = [("handed_in", "已提交"), ("rejected", "需补正"), ("replaced", "已替换"), ("owed", "待补交")]
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="materials")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="materials", null=True)
+    requirement = models.CharField(max_length=41)
+    name = models.CharField(max_length=300)
+    source = models.CharField(max_length=10, choices=SOURCES)
+    file = models.ForeignKey(
+        "files.StoredFile", null=True, on_delete=models.PROTECT, related_name="materials"
+    )
+    reference = models.CharField(max_length=100, blank=True)
+    trust = models.CharField(max_length=1, default="C")
+    state = models.CharField(max_length=12, choices=STATES, default="handed_in")
+    reason = models.CharField(max_length=500, blank=True)
+    handed_in_at = models.DateTimeField()
+    replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "requirement"], name="material_requirement")]
+
+
+class OpinionRequest(models.Model):
+    """Another organisation is asked for its opinion inside a step (征求意见); silence counts as the standard says."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="opinions")
+    step = models.CharField(max_length=31)
+    organisation = models.ForeignKey(
+        "orgs.Organisation", on_delete=models.PROTECT, related_name="opinions_asked"
+    )
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    silence_means = models.CharField(max_length=8)
+    answer = models.CharField(
+        max_length=8,
+        blank=True,
+        choices=[("agree", "同意"), ("object", "不同意"), ("silent", "逾期视为同意")],
+    )
+    text = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["organisation", "due_at"], condition=Q(answered_at=None), name="opinion_waiting"
+            ),
+            models.Index(fields=["due_at"], condition=Q(answered_at=None), name="opinion_due"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "step", "organisation", "asked_at"], name="opinion_once")
+        ]

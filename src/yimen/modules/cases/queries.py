@@ -1,0 +1,193 @@
+"""Reading applications and cases: whose rows, which list, what is told."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import pairwise
+
+from django.db.models import Q, QuerySet
+
+from yimen.foundation.trace import api as trace
+from yimen.kernel.actor import Actor, Scope
+from yimen.kernel.errors import NotFound
+from yimen.kernel.paging import Page, window
+from yimen.modules.cases.models import Application, Case, OpinionRequest
+from yimen.modules.cases.permissions import OPINE, READ, READ_ALL
+from yimen.modules.cases.states import MACHINE, CaseState, in_scope, is_applicant
+
+LIST_JOINS = ("application__person", "application__entity", "item", "organisation")
+
+
+def may_see(case: Case, actor: Actor) -> bool:
+    """Own, of one's organisation or centre, supervised, or asked for an opinion on it."""
+    if is_applicant(actor, case) or (actor.channel == "system" and actor.account_id is None):
+        return True
+    if any(in_scope(s, case) for s in (*actor.scopes(READ), *actor.scopes(READ_ALL))):
+        return True
+    asked = [s.organisation_id for s in actor.scopes(OPINE) if s.organisation_id]
+    return bool(asked) and OpinionRequest.objects.filter(case=case, organisation_id__in=asked).exists()
+
+
+def cases_visible_to(actor: Actor) -> QuerySet[Case]:
+    """The rows of this actor: as applicant, and by scope."""
+    rows = own_cases(actor)
+    scopes = (*actor.scopes(READ), *actor.scopes(READ_ALL))
+    if scopes:
+        rows = (
+            Case.objects.filter(_own(actor) | _within(scopes))
+            if actor.person_id
+            else Case.objects.filter(_within(scopes))
+        )
+    return rows.exclude(Q(state=CaseState.DRAFT) & ~_own(actor))
+
+
+def cases_in_scope(actor: Actor) -> QuerySet[Case]:
+    """The rows of the actor's office only: what the desk works on."""
+    scopes = (*actor.scopes(READ), *actor.scopes(READ_ALL))
+    return (
+        Case.objects.filter(_within(scopes)).exclude(state=CaseState.DRAFT) if scopes else Case.objects.none()
+    )
+
+
+def own_cases(actor: Actor) -> QuerySet[Case]:
+    """What the actor applied for, or handed in for somebody."""
+    return Case.objects.filter(_own(actor)) if actor.signed_in else Case.objects.none()
+
+
+def own_applications(actor: Actor) -> QuerySet[Application]:
+    """Applications of the actor, newest first."""
+    if not actor.signed_in:
+        return Application.objects.none()
+    return Application.objects.filter(_own(actor, "")).select_related("person", "entity").order_by("-id")
+
+
+def list_cases(
+    actor: Actor,
+    at: datetime,
+    *,
+    state: str = "",
+    organisation: str = "",
+    overdue: bool | None = None,
+    page: int = 1,
+    size: int = 20,
+) -> Page[Case]:
+    """The actor's cases, newest first, with the exact total.
+
+    Args:
+        state: one state, or ``open`` for every open one.
+        organisation: organisation code.
+        overdue: only cases past (or not past) their due moment.
+    """
+    rows = cases_visible_to(actor)
+    if state:
+        rows = rows.filter(is_open=True) if state == "open" else rows.filter(state=state)
+    if organisation:
+        rows = rows.filter(organisation__code=organisation)
+    if overdue is not None:
+        late = Q(is_open=True, due_at__lt=at)
+        rows = rows.filter(late) if overdue else rows.exclude(late)
+    offset, limit, number = window(page, size)
+    results = list(rows.select_related(*LIST_JOINS).order_by("-id")[offset : offset + limit])
+    return Page(count=rows.count(), results=results, number=number, size=limit)
+
+
+def application_with_number(number: str, actor: Actor) -> Application:
+    """An application with its cases.
+
+    Raises:
+        NotFound: unknown, or none of its cases is the actor's to see.
+    """
+    application = (
+        Application.objects.select_related("person", "entity", "centre", "agent")
+        .prefetch_related("cases__item", "cases__organisation")
+        .filter(number=number)
+        .first()
+    )
+    if application is not None:
+        for case in application.cases.all():
+            case.application = application
+        if any(may_see(case, actor) for case in application.cases.all()):
+            return application
+    raise NotFound(f"没有找到申请“{number[:40]}”，或者您无权查看。")
+
+
+def case_with_number(number: str, actor: Actor) -> Case:
+    """One case.
+
+    Raises:
+        NotFound: unknown or invisible; the two look the same from outside.
+    """
+    case = (
+        Case.objects.select_related(*LIST_JOINS, "application__agent", "centre").filter(number=number).first()
+    )
+    if case is None or not may_see(case, actor):
+        raise NotFound(f"没有找到办件“{number[:40]}”，或者您无权查看。")
+    return case
+
+
+def possible_acts(case: Case, actor: Actor) -> list[str]:
+    """The acts open to this actor now, in table order."""
+    return MACHINE.possible(CaseState(case.state), actor, case)
+
+
+def told_requirements(events: Iterable[trace.Event]) -> list[str]:
+    """Every requirement that an earlier correction notice named."""
+    notices = [json.loads(e.data) for e in events if e.act == "request_correction" and e.data]
+    return [line["requirement"] for notice in notices for line in notice["missing"]]
+
+
+def last_notice(case: Case) -> dict[str, object]:
+    """The newest correction notice: ``missing`` lines and ``until``; empty when there was none."""
+    event = trace.events_of("case", case.number).filter(act="request_correction").last()
+    found: dict[str, object] = json.loads(event.data) if event and event.data else {}
+    return found
+
+
+def opinions_waiting_for(actor: Actor) -> QuerySet[OpinionRequest]:
+    """Opinions asked of the actor's organisation and not given yet, soonest due first."""
+    asked = [s.organisation_id for s in actor.scopes(OPINE) if s.organisation_id]
+    rows = OpinionRequest.objects.filter(organisation_id__in=asked, answered_at=None)
+    return rows.select_related("case__item", "case__organisation", "organisation").order_by("due_at", "id")
+
+
+def rebuilt_state_differs(number: str, events: list[trace.Event]) -> str | None:
+    """Compare a case's stored state with the one its events lead to; for verifying the trace."""
+    row = Case.objects.filter(number=number).values_list("state", "trace_length", "trace_head").first()
+    if row is None:
+        return "办件记录已不存在"
+    state, length, head = row
+    if (length, head) != (len(events), events[-1].hash):
+        return f"办件记着有{length}条记录，实际留存{len(events)}条"
+    moves = [e for e in events if e.to_state]
+    for earlier, later in pairwise(moves):
+        if later.from_state != earlier.to_state:
+            return f"第{later.sequence}条记录的起始状态与前一条不衔接"
+    if moves and moves[-1].to_state != state:
+        return f"办件状态为“{state}”，按记录应为“{moves[-1].to_state}”"
+    return None
+
+
+def _own(actor: Actor, path: str = "application__") -> Q:
+    own = Q(**{f"{path}account_id": actor.account_id})
+    if actor.person_id is not None:
+        people = {actor.person_id, *actor.principal_ids}
+        own |= Q(**{f"{path}person_id__in": people}) | Q(**{f"{path}agent_id": actor.person_id})
+    if actor.entity_ids:
+        own |= Q(**{f"{path}entity_id__in": set(actor.entity_ids)})
+    return own
+
+
+def _within(scopes: Iterable[Scope]) -> Q:
+    wanted = Q(pk__in=[])
+    for scope in scopes:
+        part = Q()
+        if scope.division:
+            part &= Q(division__startswith=scope.division)
+        if scope.organisation_id is not None:
+            part &= Q(organisation_id=scope.organisation_id)
+        if scope.centre_id is not None:
+            part &= Q(centre_id=scope.centre_id)
+        if not part:
+            return Q()
+        wanted = part if wanted == Q(pk__in=[]) else wanted | part
+    return wanted

@@ -1,0 +1,1 @@
+"""One legal act, one short file: what it takes, what it checks, what it does."""

@@ -1,0 +1,38 @@
+"""Submit a draft."""
+
+from yimen.kernel.clock import CHINA
+from yimen.kernel.errors import NotPossible
+from yimen.modules.cases.services import clocks
+from yimen.modules.cases.services.acts.base import Done, NoPayload, Work
+from yimen.modules.cases.services.intake.hand_in import check_answers
+from yimen.modules.items import api as items
+
+
+class Submit(NoPayload):
+    """Submitting takes nothing: the draft holds it all."""
+
+
+def submit(work: Work) -> Done:
+    """Hand in one case of a draft; the application counts as received with its first case.
+
+    Raises:
+        NotPossible: the item's standard is not in force any more.
+        Invalid: the form is not complete.
+    """
+    case, application = work.case, work.case.application
+    in_force = items.current(case.published.code, work.at.astimezone(CHINA).date())
+    if in_force.standard_id != case.standard_id:
+        raise NotPossible(
+            "草稿保存期间办事标准已经更新，请按现行标准重新提交。", code="standard_changed",
+            would_pass="重新发起申请，已填的内容会带过来。",
+        )  # fmt: skip
+    check_answers([c.published for c in application.cases.order_by("id")], application.form)
+    if application.state == "draft":
+        application.state, application.received_at = "submitted", work.at
+        application.save(update_fields=["state", "received_at"])
+    case.received_at, case.is_open = work.at, True
+    clocks.start(case, [clocks.telling_spec(case)], work.at)
+    return Done(
+        note="收到申请材料",
+        data={"standard": case.standard_id, "item": case.published.code, "channel": work.actor.channel},
+    )

@@ -1,0 +1,83 @@
+"""The door of deadlines."""
+
+from yimen.modules.deadlines.models import Clock
+from yimen.modules.deadlines.queries import (
+    awaiting,
+    clocks_of,
+    days_left,
+    due_before,
+    due_between,
+    explained,
+    ledger,
+    moves_of,
+    open_clocks_of,
+)
+from yimen.modules.deadlines.rules import (
+    DayCount,
+    Deadline,
+    Exclusion,
+    Extension,
+    Hand,
+    LedgerDay,
+    Limit,
+    Unit,
+    WorkingHours,
+    compute,
+    due_of,
+    compute_many,
+    hands,
+)
+from yimen.modules.deadlines.services.acts import cancel, extend, hand_over, pause, resume, stop
+from yimen.modules.deadlines.services.moves import (
+    MovedClock,
+    NewLimit,
+    Preview,
+    apply_moves,
+    clocks_moved_by,
+    preview_moves,
+)
+from yimen.modules.deadlines.services.specs import ClockSpec, start_clocks
+from yimen.modules.deadlines.states import ClockState, declare_kind, label_of
+
+__all__ = [
+    "Clock",
+    "ClockSpec",
+    "ClockState",
+    "DayCount",
+    "Deadline",
+    "Exclusion",
+    "Extension",
+    "Hand",
+    "LedgerDay",
+    "Limit",
+    "MovedClock",
+    "NewLimit",
+    "Preview",
+    "Unit",
+    "WorkingHours",
+    "apply_moves",
+    "awaiting",
+    "cancel",
+    "clocks_moved_by",
+    "clocks_of",
+    "compute",
+    "compute_many",
+    "days_left",
+    "declare_kind",
+    "due_before",
+    "due_between",
+    "due_of",
+    "explained",
+    "extend",
+    "hand_over",
+    "hands",
+    "label_of",
+    "ledger",
+    "moves_of",
+    "open_clocks_of",
+    "pause",
+    "preview_moves",
+    "resume",
+    "start_clocks",
+    "stop",
+]

@@ -1,0 +1,1 @@
+"""Acts on clocks; the only place that writes them."""

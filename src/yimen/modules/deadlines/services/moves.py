@@ -1,0 +1,261 @@
+"""What another calendar or another limit would move, and moving it: whole sets at a time."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import islice
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from yimen.foundation.calendar.api import (
+    WorkCalendar,
+    YearNotAnnounced,
+    calendar_of,
+    current_calendar,
+    packaged_calendar,
+    version_numbered,
+)
+from yimen.kernel.errors import NotFound
+from yimen.kernel.events import announce
+from yimen.modules.deadlines.events import ClocksRecounted
+from yimen.modules.deadlines.models import Clock, Move, Recount, limit_of
+from yimen.modules.deadlines.rules import Limit, Unit, due_of, due_ordinals
+from yimen.modules.deadlines.rules.values import end_of
+from yimen.modules.deadlines.states import OPEN, ClockState, label_of
+
+CHUNK = 20_000
+"""Clocks read, computed and written at a time: memory stays flat over millions."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewLimit:
+    """Another amount for clocks of one kind, such as a shorter promise.
+
+    Args:
+        kind: the kind of clock, such as ``promised``.
+        amount, unit: the new limit.
+        calendar: reckoned by this calendar; default the one in force.
+    """
+
+    kind: str
+    amount: int
+    unit: Unit = Unit.WORKING_DAY
+    calendar: WorkCalendar | None = None
+
+
+Cause = WorkCalendar | NewLimit
+
+
+class MovedClock(NamedTuple):
+    """One open clock that the change moves; ``new_due_at`` None = it awaits the notice of ``awaits_year``."""
+
+    clock_id: int
+    subject_kind: str
+    subject_key: str
+    kind: str
+    holder: str
+    old_due_at: datetime | None
+    new_due_at: datetime | None
+    new_due_on: date | None
+    awaits_year: int | None
+    amount: int
+    unit: str
+
+    @property
+    def kind_label(self) -> str:
+        return label_of(self.kind)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """What a change would do, before it is done.
+
+    Args:
+        moved, earlier, later, settled, unsettled: counts; settled = a due day where there was none, unsettled = none
+            where there was one.
+        sample: the first moves, for looking at.
+    """
+
+    moved: int
+    earlier: int
+    later: int
+    settled: int
+    unsettled: int
+    sample: Sequence[MovedClock]
+
+
+class _Row(NamedTuple):
+    pk: int
+    subject_kind: str
+    subject_key: str
+    kind: str
+    holder: str
+    due_at: datetime | None
+    amount: int
+    unit: str
+    first_day: str
+    roll: bool
+    started_at: datetime
+    exclusions: list[dict[str, Any]]
+    extensions: list[dict[str, Any]]
+
+    def limit(self, cause: Cause) -> Limit:
+        limit = limit_of(
+            started_at=self.started_at,
+            amount=self.amount,
+            unit=self.unit,
+            first_day=self.first_day,
+            exclusions=self.exclusions,
+            extensions=self.extensions,
+            roll=self.roll,
+        )
+        return replace(limit, amount=cause.amount, unit=cause.unit) if isinstance(cause, NewLimit) else limit
+
+
+def clocks_moved_by(cause: Cause, clocks: QuerySet[Clock] | None = None) -> Iterator[MovedClock]:
+    """The running clocks that a calendar or a new limit would move, streamed in chunks.
+
+    Args:
+        cause: a calendar (published or only drafted), or a new limit.
+        clocks: which clocks to look at; default all. For a new limit name those of the item.
+    """
+    calendar = _calendar(cause)
+    fields = [name for name in _Row._fields]
+    rows = _affected(cause, clocks).order_by("pk").values_list(*fields).iterator(chunk_size=CHUNK)
+    while chunk := [_Row(*row) for row in islice(rows, CHUNK)]:
+        yield from _moves(chunk, cause, calendar)
+
+
+def preview_moves(cause: Cause, clocks: QuerySet[Clock] | None = None, sample: int = 100) -> Preview:
+    """Count what a change would move, with the first of them."""
+    counts = dict.fromkeys(("moved", "earlier", "later", "settled", "unsettled"), 0)
+    first: list[MovedClock] = []
+    for move in clocks_moved_by(cause, clocks):
+        counts["moved"] += 1
+        counts[_direction(move)] += 1
+        if len(first) < sample:
+            first.append(move)
+    return Preview(**counts, sample=first)
+
+
+@transaction.atomic
+def apply_moves(
+    cause: Cause, at: datetime, *, by: str, why: str, clocks: QuerySet[Clock] | None = None
+) -> Recount:
+    """Move the clocks in one job: every move is kept as a row first, then one statement sets all due days from them.
+
+    Running it again moves nothing more. A clock that somebody paused or extended meanwhile is left alone: that act has
+    reckoned its due day itself.
+    """
+    calendar = _calendar(cause)
+    recount = Recount.objects.create(
+        at=at, by=by, why=why, region=calendar.region, calendar_version=calendar.version
+    )
+    moved = clocks_moved_by(cause, clocks)
+    while chunk := list(islice(moved, CHUNK)):
+        Move.objects.bulk_create([_record(recount, move) for move in chunk], batch_size=2_000)
+    mine = Move.objects.filter(recount=recount, clock=OuterRef("pk"))
+    unchanged = mine.filter(
+        Q(old_due_at=OuterRef("due_at")) | Q(old_due_at__isnull=True, clock__due_at__isnull=True)
+    )
+    recount.moved = Clock.objects.filter(Exists(unchanged), state=ClockState.RUNNING).update(
+        due_at=Subquery(mine.values("new_due_at")[:1]),
+        due_on=Subquery(mine.values("new_due_on")[:1]),
+        awaits_year=Subquery(mine.values("new_awaits_year")[:1]),
+        amount=Subquery(mine.values("new_amount")[:1]),
+        unit=Subquery(mine.values("new_unit")[:1]),
+        calendar_version=calendar.version,
+    )
+    if isinstance(cause, NewLimit):
+        _other_clocks(cause, clocks).update(amount=cause.amount, unit=cause.unit)
+    recount.save(update_fields=["moved"])
+    if recount.moved:
+        announce(ClocksRecounted(at=at, recount_id=recount.pk, moved=recount.moved, why=why))
+    return recount
+
+
+def _calendar(cause: Cause) -> WorkCalendar:
+    return cause if isinstance(cause, WorkCalendar) else cause.calendar or current_calendar()
+
+
+def _affected(cause: Cause, clocks: QuerySet[Clock] | None) -> QuerySet[Clock]:
+    rows = (Clock.objects.all() if clocks is None else clocks).filter(state=ClockState.RUNNING)
+    if isinstance(cause, NewLimit):
+        return rows.filter(kind=cause.kind)
+    rows = rows.filter(region=cause.region)
+    touched = Q(awaits_year__isnull=False)
+    for version in rows.order_by().values_list("calendar_version", flat=True).distinct():
+        touched |= _touched(version, cause)
+    return rows.filter(touched)
+
+
+def _touched(version: int, calendar: WorkCalendar) -> Q:
+    """Only clocks due on or after the first day on which the two calendars differ can move."""
+    try:
+        before = calendar_of(version_numbered(version, calendar.region)) if version else packaged_calendar()
+    except NotFound:
+        return Q(calendar_version=version)
+    differs = before.first_difference(calendar)
+    if differs is None:
+        return Q(pk__in=[])
+    return Q(calendar_version=version, due_on__gte=differs)
+
+
+def _other_clocks(cause: NewLimit, clocks: QuerySet[Clock] | None) -> QuerySet[Clock]:
+    """Open clocks that keep their due day (or have none while paused) and still get the new limit."""
+    rows = (Clock.objects.all() if clocks is None else clocks).filter(kind=cause.kind, state__in=OPEN)
+    return rows.exclude(amount=cause.amount, unit=cause.unit)
+
+
+def _moves(chunk: list[_Row], cause: Cause, calendar: WorkCalendar) -> Iterator[MovedClock]:
+    limits = [row.limit(cause) for row in chunk]
+    for row, limit, ordinal in zip(chunk, limits, due_ordinals(limits, calendar), strict=True):
+        awaits: int | None = None
+        due_at: datetime | None
+        due_on: date | None
+        if ordinal:
+            due_on = date.fromordinal(ordinal)
+            due_at = end_of(due_on)
+        else:
+            try:
+                deadline = due_of(limit, calendar)
+                due_on, due_at = deadline.due_on, deadline.due_at
+            except YearNotAnnounced as missing:
+                due_on, due_at, awaits = None, None, missing.year
+        if due_at != row.due_at:
+            yield MovedClock(
+                row.pk,
+                row.subject_kind,
+                row.subject_key,
+                row.kind,
+                row.holder,
+                row.due_at,
+                due_at,
+                due_on,
+                awaits,
+                limit.amount,
+                limit.unit.value,
+            )
+
+
+def _direction(move: MovedClock) -> str:
+    if move.new_due_at is None:
+        return "unsettled"
+    if move.old_due_at is None:
+        return "settled"
+    return "earlier" if move.new_due_at < move.old_due_at else "later"
+
+
+def _record(recount: Recount, move: MovedClock) -> Move:
+    return Move(
+        recount=recount,
+        clock_id=move.clock_id,
+        old_due_at=move.old_due_at,
+        new_due_at=move.new_due_at,
+        new_due_on=move.new_due_on,
+        new_awaits_year=move.awaits_year,
+        new_amount=move.amount,
+        new_unit=move.unit,
+    )

@@ -1,0 +1,1 @@
+"""Papers that follow an act: receipts, notices, decisions, results; their verification and hand-out."""

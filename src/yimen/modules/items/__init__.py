@@ -1,0 +1,1 @@
+"""What can be done: items, versioned standards, lint, lineage, guides, search. Not running cases."""

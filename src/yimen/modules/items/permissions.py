@@ -1,0 +1,11 @@
+"""Grants of this module; roles that carry them are data."""
+
+from yimen.modules.items.states import PUBLISH, REVIEW, WRITE
+
+GRANTS = {
+    WRITE: "编制事项标准",
+    REVIEW: "法制审核事项标准",
+    PUBLISH: "发布、暂停、取消和调整事项",
+}
+
+__all__ = ["GRANTS", "PUBLISH", "REVIEW", "WRITE"]

@@ -1,0 +1,1 @@
+"""The console: authors, managers, supervisors, administrators."""

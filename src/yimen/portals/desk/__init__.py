@@ -1,0 +1,1 @@
+"""The desk: windows and departments, all day."""

@@ -1,0 +1,7 @@
+from yimen.kernel.apps import HouseConfig
+
+
+class DeskConfig(HouseConfig):
+    name = "yimen.portals.desk"
+    label = "desk"
+    default = True

@@ -1,0 +1,1 @@
+"""The public hall: find, understand, fill, hand in, follow."""

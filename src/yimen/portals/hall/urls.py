@@ -1,0 +1,5 @@
+"""Addresses of the hall."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""The REST interface: one door for systems, documented by itself."""

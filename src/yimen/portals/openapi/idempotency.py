@@ -1,0 +1,81 @@
+"""``Idempotency-Key``: the same key and body get the same answer for a day; another body is refused.
+
+The answer is stored in the transaction of the write itself: either both are there or neither.
+"""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from yimen.foundation.identity.api import seal, unseal
+from yimen.kernel.access import actor_of_request
+from yimen.kernel.errors import Conflict, Invalid
+from yimen.portals.openapi.models import IdempotencyRecord
+
+HEADER = "Idempotency-Key"
+KEEP = timedelta(hours=24)
+MAX_KEY = 100
+
+
+def once(request: HttpRequest, work: Callable[[], HttpResponseBase], at: datetime) -> HttpResponseBase:
+    """Do a write once for its key; without a key simply do it.
+
+    Raises:
+        Invalid: the key is too long.
+        Conflict: the key was used for another request.
+    """
+    key = request.headers.get(HEADER, "")
+    account = actor_of_request(request).account_id
+    if not key or account is None or request.content_type.startswith("multipart/"):
+        return work()
+    if len(key) > MAX_KEY:
+        raise Invalid(f"{HEADER} 最长{MAX_KEY}个字符。", fields={HEADER: f"最长{MAX_KEY}个字符。"})
+    digest = hashlib.sha256(
+        f"{request.method} {request.get_full_path()}\n".encode() + request.body
+    ).hexdigest()
+    if earlier := _stored(account, key, at):
+        return _replay(earlier, digest)
+    try:
+        with transaction.atomic():
+            response = work()
+            if response.status_code < 400 and isinstance(response, HttpResponse):
+                _store(account, key, digest, response, at)
+    except IntegrityError:
+        if (twin := _stored(account, key, at)) is None:
+            raise
+        return _replay(twin, digest)
+    return response
+
+
+def _stored(account: int, key: str, at: datetime) -> IdempotencyRecord | None:
+    return IdempotencyRecord.objects.filter(account_id=account, key=key, at__gt=at - KEEP).first()
+
+
+def _store(account: int, key: str, digest: str, response: HttpResponse, at: datetime) -> None:
+    IdempotencyRecord.objects.filter(account_id=account, key=key, at__lte=at - KEEP).delete()
+    IdempotencyRecord.objects.create(
+        account_id=account, key=key, digest=digest, status=response.status_code,
+        body=seal(response.content, "idempotency"), at=at,
+    )  # fmt: skip
+
+
+def _replay(record: IdempotencyRecord, digest: str) -> HttpResponse:
+    if record.digest != digest:
+        raise Conflict(
+            "这个 Idempotency-Key 已经用于另一个请求。",
+            code="idempotency_key_reused",
+            would_pass="新的请求请用新的 Idempotency-Key。",
+        )
+    content = unseal(bytes(record.body), "idempotency")
+    response = HttpResponse(content, status=record.status, content_type="application/json; charset=utf-8")
+    response.headers["Idempotent-Replayed"] = "true"
+    return response
+
+
+def sweep(at: datetime) -> int:
+    """Forget answers older than a day."""
+    return IdempotencyRecord.objects.filter(at__lte=at - KEEP).delete()[0]

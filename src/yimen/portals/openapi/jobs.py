@@ -1,0 +1,8 @@
+"""The portal's repeated duty."""
+
+from datetime import timedelta
+
+from yimen.foundation.outbox.api import repeat
+from yimen.portals.openapi.idempotency import sweep
+
+repeat("openapi.forget_answers", timedelta(hours=1), sweep)

@@ -1,0 +1,1 @@
+"""Layouts, components, tokens: how every room looks."""

@@ -1,0 +1,7 @@
+from yimen.kernel.apps import HouseConfig
+
+
+class UiConfig(HouseConfig):
+    name = "yimen.portals.ui"
+    label = "ui"
+    default = True

@@ -1,0 +1,1 @@
+"""Where everything meets: settings, root addresses, servers, command line."""

@@ -1,0 +1,12 @@
+"""``yimen migrate``: bring the store's tables and reference data up to this version."""
+
+from collections.abc import Sequence
+
+from yimen.site import store
+
+
+def run(arguments: Sequence[str]) -> int:
+    store.open_store()
+    store.migrate()
+    store.load_reference_data()
+    return 0

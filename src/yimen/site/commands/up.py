@@ -1,0 +1,98 @@
+"""``yimen up``: everything in one process tree on the embedded default."""
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Sequence
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+CAST_LINES = "  {username:<8}{title}"
+
+
+def run(arguments: Sequence[str]) -> int:
+    options = _parse(arguments)
+    began = time.monotonic()
+    if not options.empty:
+        os.environ.setdefault("YIMEN_DEMO", "1")
+    _allow(options.host)
+    _prepare(demo=not options.empty)
+    _greet(options, time.monotonic() - began)
+    _serve(options)
+    return 0
+
+
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="yimen up", description="Run the platform; Ctrl-C stops it.")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--empty", action="store_true", help="no demonstration district")
+    parser.add_argument(
+        "--workers", type=int, default=0, help="web processes (default: 1 on SQLite, 2 on PostgreSQL)"
+    )
+    parser.add_argument(
+        "--no-jobs", action="store_true", help="background work runs elsewhere (yimen worker)"
+    )
+    return parser.parse_args(arguments)
+
+
+def _allow(host: str) -> None:
+    """The address served on is a name the platform answers to."""
+    if host not in ("127.0.0.1", "localhost") and "YIMEN_HOSTS" not in os.environ:
+        os.environ["YIMEN_HOSTS"] = f"127.0.0.1,localhost,[::1],{'*' if host == '0.0.0.0' else host}"
+
+
+def _prepare(*, demo: bool) -> None:
+    from yimen.site import store
+
+    store.open_store()
+    store.migrate()
+    fresh = store.is_new()
+    store.load_reference_data()
+    if demo:
+        from yimen.site.demo import seed
+
+        if fresh:
+            print("Making the demonstration district …", file=sys.stderr, flush=True)
+            seed.make_district()
+    print(f"Store: {store.describe()}", file=sys.stderr, flush=True)
+
+
+def _greet(options: argparse.Namespace, seconds: float) -> None:
+    lines = [f"一门 Yimen — http://{options.host}:{options.port}/   (ready in {seconds:.1f} s)"]
+    if not options.empty:
+        from yimen.site.demo.cast import CAST
+
+        lines += ["Demonstration cast, password of all: yimen"]
+        lines += [CAST_LINES.format(username=m.username, title=m.title) for m in CAST]
+    print("\n".join(lines), file=sys.stderr, flush=True)
+
+
+def _serve(options: argparse.Namespace) -> None:
+    from django.db import connection, connections
+
+    from yimen.foundation.outbox.api import start
+
+    embedded = connection.vendor == "sqlite"
+    connections.close_all()
+    job = None if options.no_jobs else start()
+    server = Granian(
+        "yimen.site.wsgi:application",
+        address=options.host,
+        port=options.port,
+        interface=Interfaces.WSGI,
+        workers=options.workers or (1 if embedded else 2),
+        blocking_threads=4,
+        log_level=LogLevels.warning,
+        log_access=False,
+    )
+    try:
+        server.serve()
+    finally:
+        if job:
+            thread, stop = job
+            stop.set()
+            thread.join(timeout=10)

@@ -1,0 +1,200 @@
+"""All settings in one place; each that an operator may change is read from the environment.
+
+YIMEN_DATA       folder of the embedded store: database, files, keys (default ``var/`` in the repository)
+YIMEN_DATABASE   PostgreSQL address, ``postgresql://user:password@host:port/name``; default SQLite in YIMEN_DATA
+YIMEN_DEMO       1 = demonstration district: public passwords, a mark on every page
+YIMEN_HOSTS      comma-separated host names the platform answers to
+YIMEN_URL        address under which people reach the platform; printed on papers and in QR codes
+YIMEN_SECURE     1 = served over HTTPS: secure cookies, HSTS
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from yimen.kernel import secrets
+from yimen.site.settings_identity import *  # noqa: F403
+from yimen.site.settings_identity import IDENTITY_MIDDLEWARE
+
+SRC = Path(__file__).resolve().parent.parent
+DATA = Path(os.environ.get("YIMEN_DATA") or SRC.parent.parent / "var").resolve()
+DATA.mkdir(parents=True, exist_ok=True)
+DEMO = os.environ.get("YIMEN_DEMO") == "1"
+SECURE = os.environ.get("YIMEN_SECURE") == "1"
+
+DEBUG = False
+SECRET_KEY = secrets.load(DATA, "django")
+ALLOWED_HOSTS = [h for h in os.environ.get("YIMEN_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if h]
+FILES_ROOT = DATA / "files"
+PUBLIC_URL = os.environ.get("YIMEN_URL", "http://127.0.0.1:8000").rstrip("/")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.idp.oidc",
+    "axes",
+    "ninja",
+    "django_cotton.apps.SimpleAppConfig",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "yimen.foundation.orgs",
+    "yimen.foundation.identity",
+    "yimen.foundation.calendar",
+    "yimen.foundation.files",
+    "yimen.foundation.trace",
+    "yimen.foundation.outbox",
+    "yimen.foundation.params",
+    "yimen.foundation.notices",
+    "yimen.foundation.documents",
+    "yimen.modules.forms",
+    "yimen.modules.items",
+    "yimen.modules.deadlines",
+    "yimen.modules.flows",
+    "yimen.modules.cases",
+    "yimen.modules.issuing",
+    "yimen.portals.ui",
+    "yimen.portals.hall",
+    "yimen.portals.desk",
+    "yimen.portals.console",
+    "yimen.portals.openapi",
+    "yimen.site.apps.SiteConfig",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "yimen.site.middleware.SecurityHeaders",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "yimen.foundation.identity.middleware.ActorMiddleware",
+    *IDENTITY_MIDDLEWARE,
+    "yimen.portals.openapi.middleware.BearerMiddleware",
+    "yimen.portals.openapi.middleware.IdempotencyMiddleware",
+    "yimen.site.middleware.Refusals",
+]
+
+ROOT_URLCONF = "yimen.site.urls"
+WSGI_APPLICATION = "yimen.site.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [SRC / "portals" / "ui" / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "yimen.portals.ui.context.chrome",
+            ],
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django_cotton.cotton_loader.Loader",
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "django_cotton.templatetags.cotton",
+                "yimen.portals.ui.templatetags.ui",
+            ],
+        },
+    }
+]
+
+
+def _database() -> dict[str, Any]:
+    address = os.environ.get("YIMEN_DATABASE", "")
+    if not address:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA / "yimen.sqlite3",
+            "OPTIONS": {
+                "timeout": 20,
+                "transaction_mode": "IMMEDIATE",
+                "init_command": (
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+                    "PRAGMA cache_size=-64000; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456"
+                ),
+            },
+        }
+    parts = urlsplit(address)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": None,
+    }
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entries"}}
+
+AUTH_USER_MODEL = "identity.Account"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+SESSION_COOKIE_NAME = "yimen_session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "yimen_csrf"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "yimen.portals.ui.errors.csrf_failed"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -1,0 +1,45 @@
+"""Making a store ready: tables, reference data, and what kind of store it is."""
+
+import django
+from django.core.management import call_command
+from django.db import connection
+
+from yimen.kernel.clock import now
+
+
+def open_store() -> None:
+    """Load the product against the configured store."""
+    django.setup()
+
+
+def migrate() -> None:
+    """Bring the tables up to this version; safe to run again."""
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+
+
+def is_new() -> bool:
+    """Has nothing been put into this store yet?"""
+    from yimen.foundation.identity.models import Account
+
+    return not Account.objects.exists()
+
+
+def load_reference_data() -> None:
+    """Divisions, calendars, roles: what every installation needs; idempotent."""
+    from yimen.foundation.calendar.api import seed_calendar
+    from yimen.foundation.identity.api import seed_roles
+    from yimen.foundation.orgs.api import load_divisions
+
+    at = now()
+    load_divisions(at)
+    seed_calendar(at)
+    seed_roles()
+
+
+def describe() -> str:
+    """One line that says which store this is."""
+    settings = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"SQLite {settings['NAME']}"
+    return f"PostgreSQL {settings['NAME']} at {settings['HOST'] or 'local socket'}"

@@ -1,0 +1,62 @@
+"""A PostgreSQL server of the tests' own: made in a temporary folder, gone afterwards."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+SETTINGS = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "shared_buffers=128MB",
+    "max_connections=60",
+)
+
+
+def programs() -> Path | None:
+    """Debian keeps the server's programs out of PATH."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if found:
+        return found[-1].parent
+    named = shutil.which("initdb")
+    return Path(named).resolve().parent if named else None
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def server(*, durable: bool = False) -> Iterator[str]:
+    """Start a server and yield its address; ``durable`` keeps fsync on, for measuring."""
+    binaries = programs()
+    if binaries is None:
+        raise RuntimeError("PostgreSQL is not installed")
+    as_postgres = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    folder = Path(tempfile.mkdtemp(prefix="yimen-pg-"))
+    if as_postgres:
+        shutil.chown(folder, "postgres", "postgres")
+    port = free_port()
+
+    def run(program: str, *arguments: str) -> None:
+        command = [*as_postgres, str(binaries / program), *arguments]
+        subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL)
+
+    run("initdb", "-D", str(folder / "data"), "-U", "yimen", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8")
+    options = " ".join(f"-c {setting}" for setting in (() if durable else SETTINGS))
+    serve = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 {options}"
+    run("pg_ctl", "-D", str(folder / "data"), "-o", serve, "-l", str(folder / "log"), "-w", "start")
+    try:
+        run("createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "yimen", "yimen")
+        yield f"postgresql://yimen@127.0.0.1:{port}/yimen"
+    finally:
+        run("pg_ctl", "-D", str(folder / "data"), "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
