@@ -3,7 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from pytest_socket import socket_allow_hosts
+
+settings.register_profile("yimen", deadline=None)
+settings.load_profile("yimen")
+"""No test is timed: speed is measured by ``yimen bench``."""
 
 
 @pytest.fixture(autouse=True)

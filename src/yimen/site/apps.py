@@ -6,3 +6,9 @@ class SiteConfig(AppConfig):
 
     name = "yimen.site"
     label = "site"
+
+    def ready(self) -> None:
+        from yimen.foundation.identity.api import roles_with_grant
+        from yimen.portals.ui.grants import answer_who_could_with
+
+        answer_who_could_with(roles_with_grant)

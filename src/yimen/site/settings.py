@@ -3,6 +3,7 @@
 YIMEN_DATA       folder of the embedded store: database, files, keys (default ``var/`` in the repository)
 YIMEN_DATABASE   PostgreSQL address, ``postgresql://user:password@host:port/name``; default SQLite in YIMEN_DATA
 YIMEN_DEMO       1 = demonstration district: public passwords, a mark on every page
+YIMEN_DISTRICT   name of the district, shown beside the product's
 YIMEN_HOSTS      comma-separated host names the platform answers to
 YIMEN_URL        address under which people reach the platform; printed on papers and in QR codes
 YIMEN_SECURE     1 = served over HTTPS: secure cookies, HSTS
@@ -21,6 +22,7 @@ SRC = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("YIMEN_DATA") or SRC.parent.parent / "var").resolve()
 DATA.mkdir(parents=True, exist_ok=True)
 DEMO = os.environ.get("YIMEN_DEMO") == "1"
+DISTRICT_NAME = os.environ.get("YIMEN_DISTRICT") or ("澜江区" if DEMO else "")
 SECURE = os.environ.get("YIMEN_SECURE") == "1"
 
 DEBUG = False
@@ -35,6 +37,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "yimen.foundation.orgs",
+    "yimen.foundation.identity",  # before allauth: its pages take the place of the bare ones
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -45,8 +49,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
-    "yimen.foundation.orgs",
-    "yimen.foundation.identity",
     "yimen.foundation.calendar",
     "yimen.foundation.files",
     "yimen.foundation.trace",
@@ -72,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "yimen.site.middleware.SecurityHeaders",
+    "yimen.foundation.files.middleware.UploadLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -197,4 +200,4 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["yimen.foundation.files.uploads.SealingUploadHandler"]

@@ -6,6 +6,7 @@ YIMEN_SECOND_FACTOR   0 = staff may sign in without a second factor although the
 
 import os
 from datetime import timedelta
+from pathlib import Path
 
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("YIMEN_PROXIES") or 0)
 IDENTITY_SECOND_FACTOR = os.environ.get("YIMEN_SECOND_FACTOR") != "0"
@@ -15,6 +16,9 @@ IDENTITY_MIDDLEWARE = [
     "yimen.foundation.identity.middleware.SecondFactorMiddleware",
     "yimen.foundation.identity.middleware.ConsentMiddleware",
 ]
+
+# in TEMPLATES["DIRS"], after the folder of portals/ui: before the pages that the sign-in library ships
+IDENTITY_TEMPLATES = Path(__file__).resolve().parent.parent / "foundation" / "identity" / "templates"
 
 ACCOUNT_ADAPTER = "yimen.foundation.identity.pages.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}

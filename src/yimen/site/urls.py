@@ -8,6 +8,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yimen.portals.hall.urls")),
     path("desk/", include("yimen.portals.desk.urls")),
     path("console/", include("yimen.portals.console.urls")),
+    path("", include("yimen.portals.openapi.urls")),
+    path("ui/", include("yimen.portals.ui.urls")),
+    path("", include("yimen.foundation.identity.urls")),
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
 ]

@@ -13,8 +13,8 @@ from yimen.kernel.errors import NotFound
 FRESH_FOR = 5.0
 """Seconds a process trusts its copy before asking the store (one tiny row) whether a newer version is in force.
 
-A clock computed in that window with the version before carries the old number and is recounted after publishing
-like any other; so a stale answer heals itself.
+A clock computed in that window with the version before carries the old number; ``modules.deadlines`` looks for such
+stragglers every few minutes and recounts them.
 """
 
 _cache: dict[str, tuple[float, str, WorkCalendar]] = {}

@@ -24,12 +24,14 @@ class YearNotAnnounced(Invalid):
     code = "year_not_announced"
 
     def __init__(self, year: int, first: int, last: int) -> None:
-        self.year = year
+        """``year`` is asked for; the calendar knows ``first`` to ``last``. ``self.year`` is the first year missing."""
+        self.year = min(year, last + 1) if year > last else year
         if year > last:
+            named = f"{year}年" if year == self.year else f"{self.year}年至{year}年"
             super().__init__(
-                f"{year}年的放假安排尚未载入工作日历（等待国务院办公厅通知），不能推算{year}年的工作日；"
+                f"{named}的放假安排尚未载入工作日历（等待国务院办公厅通知），不能推算工作日；"
                 f"现有日历为{first}年至{last}年。",
-                would_pass=f"{year}年放假通知公布并由管理员发布新版工作日历之后，可以再次计算。",
+                would_pass=f"{named}的放假通知公布并由管理员发布新版工作日历之后，可以再次计算。",
                 clause=HOLIDAY_CLAUSE,
             )
         else:

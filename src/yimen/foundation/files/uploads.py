@@ -9,7 +9,8 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from yimen.foundation.files import vault
 from yimen.foundation.files.errors import FileRefused, FileTooLarge
@@ -52,18 +53,20 @@ class SealingUploadHandler(FileUploadHandler):
         content_length: int,
         boundary: str,
         encoding: str | None = None,
-    ) -> None:
-        """Refuse at once what says itself that it is too large; nothing of it is read."""
+    ) -> tuple[QueryDict, MultiValueDict[str, UploadedFile]] | None:  # type: ignore[type-arg]
+        """An upload that says itself that it is too large gives an empty form at once; nothing of it is read."""
         self._limit = max_bytes(now())
         together = self._limit * TOGETHER
-        if content_length > together + FORM_ROOM:
-            self._refuse(FileTooLarge(self._limit, total=together), reset=True)
+        if content_length <= together + FORM_ROOM:
+            return None
+        self._note(FileTooLarge(self._limit, total=together))
+        return QueryDict(encoding=encoding), MultiValueDict()
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         self._files += 1
         if self._files > MOST_FILES:
-            self._refuse(FileRefused(f"一次最多上传 {MOST_FILES} 个文件，请分几次传。"), reset=True)
+            self._refuse(FileRefused(f"一次最多上传 {MOST_FILES} 个文件，请分几次传。"))
         self._drop()
         self._writer = vault.Writer(root(), key())
 
@@ -72,7 +75,7 @@ class SealingUploadHandler(FileUploadHandler):
             return
         if self._writer.size + len(raw_data) > self._limit:
             self._drop()
-            self._refuse(FileTooLarge(self._limit), reset=True)
+            self._refuse(FileTooLarge(self._limit))
             return
         self._writer.write(raw_data)
 
@@ -91,10 +94,13 @@ class SealingUploadHandler(FileUploadHandler):
             self._writer.drop()
             self._writer = None
 
-    def _refuse(self, refusal: FileRefused, *, reset: bool) -> None:
+    def _refuse(self, refusal: FileRefused) -> None:
+        self._note(refusal)
+        raise StopUpload(connection_reset=True)
+
+    def _note(self, refusal: FileRefused) -> None:
         if self.request is not None:
             self.request.refused_upload = refusal  # type: ignore[attr-defined]
-        raise StopUpload(connection_reset=reset)
 
 
 def refused_upload(request: HttpRequest) -> FileRefused | None:

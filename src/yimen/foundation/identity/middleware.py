@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -85,6 +85,13 @@ class SecondFactorMiddleware:
         return False
 
 
+def _target(address: str) -> SplitResult:
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
+
+
 class ConsentMiddleware:
     """The consent page of the sign-in service may send the person back to the application that asked.
 
@@ -97,9 +104,9 @@ class ConsentMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        target = urlsplit(request.GET.get("redirect_uri", ""))
+        target = _target(request.GET.get("redirect_uri", ""))
         safe = target.scheme in ("http", "https") and target.netloc and not set(target.netloc) & set(" ;,'\"")
-        if request.path == reverse("idp:oidc:authorization") and response.status_code == 200 and safe:
+        if safe and response.status_code == 200 and request.path == reverse("idp:oidc:authorization"):
             response.headers["Content-Security-Policy"] = (
                 "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; "
                 f"form-action 'self' {target.scheme}://{target.netloc}; frame-ancestors 'none'"

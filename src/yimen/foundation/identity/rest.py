@@ -40,9 +40,8 @@ def me(request: HttpRequest) -> MeOut:
     actor = actor_of_request(request)
     if not actor.signed_in:
         raise NotAllowed("请先登录，或在请求头带上有效的令牌。", code="sign_in_first")
-    people = {
-        row.pk: row for row in Person.objects.filter(pk__in=wanted)
-    }
+    wanted = set(actor.principal_ids) | ({actor.person_id} if actor.person_id else set())
+    people = {row.pk: row for row in Person.objects.filter(pk__in=wanted)}
     own = people.get(actor.person_id or 0)
     return MeOut(
         name=actor.name,

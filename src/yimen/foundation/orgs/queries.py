@@ -183,3 +183,28 @@ def post_with_code(organisation_code: str, code: str) -> Post:
 def organisations_with_codes(codes: Iterable[str]) -> dict[str, Organisation]:
     """Those of these codes that exist, in one statement."""
     return {found.code: found for found in Organisation.objects.filter(code__in=set(codes))}
+
+
+def organisations_matching(words: str, division: str = "", on: date | None = None) -> QuerySet[Organisation]:
+    """Organisations by part of the name or code, in a division and all below it."""
+    found = organisations(division, on)
+    if words:
+        found = found.filter(
+            Q(name__icontains=words) | Q(short_name__icontains=words) | Q(code__icontains=words)
+        )
+    return found
+
+
+def organisations_above(organisation: Organisation) -> list[Organisation]:
+    """The organisations above one, the highest first."""
+    chain: list[Organisation] = []
+    step = organisation.parent
+    while step is not None and step not in chain and len(chain) < LONGEST_CHAIN:
+        chain.append(step)
+        step = step.parent
+    return chain[::-1]
+
+
+def children_of(division: Division | None) -> QuerySet[Division]:
+    """The divisions directly below one; the provinces for ``None``."""
+    return Division.objects.filter(parent=division).order_by("code")

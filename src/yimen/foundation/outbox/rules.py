@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict, fields
 from datetime import date, datetime, timedelta
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 from yimen.kernel.events import Event
 
@@ -29,9 +29,9 @@ def backoff(attempts: int) -> timedelta:
 
 
 def _typed(hint: Any, value: Any) -> Any:
-    if isinstance(value, str):
-        if "datetime" in str(hint):
-            return datetime.fromisoformat(value)
-        if "date" in str(hint):
-            return date.fromisoformat(value)
+    kinds = get_args(hint) or (hint,)
+    if isinstance(value, str) and datetime in kinds:
+        return datetime.fromisoformat(value)
+    if isinstance(value, str) and date in kinds:
+        return date.fromisoformat(value)
     return tuple(value) if isinstance(value, list) else value

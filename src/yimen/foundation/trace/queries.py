@@ -1,6 +1,6 @@
 """Reading and verifying the trace."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -117,7 +117,7 @@ def _fault(event: Event, head: rules.Head) -> str | None:
     return None
 
 
-def _with_raw_moment(rows: QuerySet[Event]) -> Iterable[Any]:
+def _with_raw_moment(rows: QuerySet[Event]) -> QuerySet[Any]:
     """SQLite keeps moments as text that parses in several spellings: compare the spelling too."""
     if connection.vendor != "sqlite":
         return rows

@@ -5,8 +5,10 @@ The same rule decides for one person in a form (``Expression.evaluate``), says w
 ``age_on(出生日期)`` reads the day from the value named ``today`` that the caller passes.
 """
 
-from yimen.kernel.expressions.checking import Kind, Problem, check
+from yimen.kernel.expressions.checking import Problem, check
 from yimen.kernel.expressions.errors import ExpressionError
-from yimen.kernel.expressions.expression import Expression, FailedClause, parse
+from yimen.kernel.expressions.explaining import FailedClause
+from yimen.kernel.expressions.expression import Expression, parse
+from yimen.kernel.expressions.kinds import Kind
 
 __all__ = ["Expression", "ExpressionError", "FailedClause", "Kind", "Problem", "check", "parse"]

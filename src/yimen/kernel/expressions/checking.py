@@ -1,14 +1,14 @@
 """What is wrong with a rule before it is ever run: unknown names, kinds that do not fit, rules that can never hold."""
 
-import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Literal as OneOf
 
+from yimen.kernel.expressions.contradictions import never_true
 from yimen.kernel.expressions.errors import ExpressionError
 from yimen.kernel.expressions.evaluation import day_of
 from yimen.kernel.expressions.expression import parse
+from yimen.kernel.expressions.kinds import Kind, KindName, kind_of
 from yimen.kernel.expressions.nodes import (
     TODAY,
     Arithmetic,
@@ -16,9 +16,7 @@ from yimen.kernel.expressions.nodes import (
     Call,
     Case,
     Compare,
-    Constant,
     In,
-    IsNull,
     Literal,
     Logic,
     Name,
@@ -27,11 +25,9 @@ from yimen.kernel.expressions.nodes import (
     Not,
     StartsWith,
     children,
-    negated,
     walk,
 )
 
-KindName = OneOf["text", "number", "date", "boolean", "choice", "many", "any"]
 _WORDS = {
     "text": "文字",
     "number": "数字",
@@ -42,20 +38,6 @@ _WORDS = {
     "any": "任意",
 }
 _TEXTS = {"text", "date", "choice"}
-MOST_BRANCHES = 128
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """What a name holds.
-
-    Args:
-        name: text, number, date, boolean, choice, many (several choices), any.
-        choices: the codes of a choice; empty = not checked.
-    """
-
-    name: KindName
-    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,9 +53,6 @@ class Problem:
     code: str
     sentence: str
     position: int | None = None
-
-
-ANY = Kind("any")
 
 
 def check(text: str, known: Mapping[str, Kind | KindName]) -> list[Problem]:
@@ -97,7 +76,7 @@ def check(text: str, known: Mapping[str, Kind | KindName]) -> list[Problem]:
         for part in _conditions(node)
         if _no_condition(part, kinds)
     ]
-    if not problems and _never(node, kinds):
+    if not problems and never_true(node, kinds):
         sentence = "这条规则永远不会成立，里面有互相矛盾的条件，请检查数值和 AND、OR。"
         problems.append(Problem(code="never", sentence=sentence))
     return list(dict.fromkeys(problems))
@@ -112,28 +91,6 @@ def _unknown_names(node: Node, kinds: Mapping[str, Kind]) -> list[Problem]:
             sentence = f"没有名为“{part.name}”的数据项，{advice}"
             problems.append(Problem(code="unknown_name", sentence=sentence, position=part.position))
     return problems
-
-
-def kind_of(node: Node, kinds: Mapping[str, Kind]) -> Kind:
-    """What a node answers."""
-    match node:
-        case Name(name=name):
-            return kinds.get(name, ANY)
-        case Literal(value=bool()):
-            return Kind("boolean")
-        case Literal(value=str()):
-            return Kind("text")
-        case Literal(value=int() | float()):
-            return Kind("number")
-        case Arithmetic() | Negative() | Call(function="age_on" | "days_between" | "length" | "abs"):
-            return Kind("number")
-        case Call(function="coalesce", arguments=(first, *_)):
-            return kind_of(first, kinds)
-        case Case(branches=((_, answer), *_)):
-            return kind_of(answer, kinds)
-        case Literal(value=None):
-            return ANY
-    return Kind("boolean")
 
 
 def _misfits(node: Node, kinds: Mapping[str, Kind]) -> list[Problem]:
@@ -180,15 +137,13 @@ def _pair(left: Node, right: Node, kinds: Mapping[str, Kind], *, ordered: bool) 
         )
         return [Problem(code="kind", sentence=sentence, position=position)]
     problems: list[Problem] = []
-    for name, constant in ((left, right), (right, left)):
+    for subject, constant in ((left, right), (right, left)):
         if isinstance(constant, Literal) and isinstance(constant.value, str):
-            problems += _unlisted(name, constant.value, kinds)
-            if kind_of(name, kinds).name == "date" and (
+            problems += _unlisted(subject, constant.value, kinds)
+            if kind_of(subject, kinds).name == "date" and (
                 day_of(constant.value) is None or len(constant.value) != 10
             ):
-                sentence = (
-                    f"{_called(name)}是日期，“{constant.value}”不是有效的日期，请写成 '2026-02-25' 的样子。"
-                )
+                sentence = f"{_called(subject)}是日期，“{constant.value}”不是有效的日期，请写成 '2026-02-25' 的样子。"
                 problems.append(Problem(code="kind", sentence=sentence, position=position))
     return problems
 
@@ -250,169 +205,3 @@ def _called(node: Node) -> str:
 
 def _position(node: Node) -> int | None:
     return next((part.position for part in walk(node) if isinstance(part, Name)), None)
-
-
-# --- can it ever hold? ------------------------------------------------------------------------------------------------
-
-
-@dataclass
-class _Room:
-    """What is left for one name after the clauses of one branch."""
-
-    low: Constant | None = None
-    high: Constant | None = None
-    low_open: bool = False
-    high_open: bool = False
-    among: frozenset[Constant] | None = None
-    never: frozenset[Constant] = frozenset()
-    prefixes: tuple[str, ...] = ()
-    null: bool | None = None
-
-
-def _never(node: Node, kinds: Mapping[str, Kind]) -> bool:
-    branches = _branches(node)
-    return branches is not None and all(_impossible(branch, kinds) for branch in branches)
-
-
-def _branches(node: Node) -> list[list[Node]] | None:
-    """The rule as branches joined by OR of clauses joined by AND; ``None`` when there are too many to try."""
-    match node:
-        case Not(part=Logic() | Not() | Compare() as part):
-            return _branches(negated(part))
-        case Between(subject=subject, low=low, high=high):
-            return [[Compare(">=", subject, low), Compare("<=", subject, high)]]
-        case Logic(operator="OR", parts=parts):
-            found: list[list[Node]] = []
-            for part in parts:
-                below = _branches(part)
-                if below is None or len(found) + len(below) > MOST_BRANCHES:
-                    return None
-                found += below
-            return found
-        case Logic(parts=parts):
-            product: list[list[Node]] = [[]]
-            for part in parts:
-                below = _branches(part)
-                if below is None or len(product) * len(below) > MOST_BRANCHES:
-                    return None
-                product = [[*left, *right] for left in product for right in below]
-            return product
-    return [[node]]
-
-
-def _impossible(clauses: list[Node], kinds: Mapping[str, Kind]) -> bool:
-    rooms: dict[Node, _Room] = {}
-    for clause in clauses:
-        if clause == Literal(False):
-            return True
-        found = _narrowing(clause)
-        if found is None:
-            continue
-        subject, narrow = found
-        if isinstance(subject, Literal):
-            if not _fits(_narrowed(_Room(), narrow), subject.value):
-                return True
-            continue
-        rooms[subject] = _narrowed(rooms.get(subject, _Room()), narrow)
-    return any(_empty(room, kind_of(subject, kinds)) for subject, room in rooms.items())
-
-
-Narrowing = tuple[str, object]
-
-
-def _narrowing(clause: Node) -> tuple[Node, Narrowing] | None:
-    match clause:
-        case Compare(operator=operator, left=left, right=Literal(value=value)) if value is not None:
-            return left, (operator, value)
-        case Compare(operator=operator, left=Literal(value=value), right=right) if value is not None:
-            return right, (_TURNED.get(operator, operator), value)
-        case In(subject=subject, options=options):
-            return subject, ("in", frozenset(options))
-        case Not(part=In(subject=subject, options=options)):
-            return subject, ("not in", frozenset(options))
-        case StartsWith(subject=subject, prefix=prefix):
-            return subject, ("prefix", prefix)
-        case IsNull(subject=subject):
-            return subject, ("null", True)
-        case Not(part=IsNull(subject=subject)):
-            return subject, ("null", False)
-        case Name():
-            return clause, ("=", True)
-        case Not(part=Name() as name):
-            return name, ("=", False)
-    return None
-
-
-_TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
-
-
-def _narrowed(room: _Room, narrow: Narrowing) -> _Room:
-    operator, value = narrow
-    if operator == "null":
-        agreed = room.null in (None, value)
-        return replace(room, null=bool(value), among=room.among if agreed else frozenset())
-    if room.null:
-        return replace(room, among=frozenset())
-    room = replace(room, null=False)
-    match operator, value:
-        case "=", str() | int() | float():
-            return _among(room, frozenset({value}))
-        case "in", frozenset():
-            return _among(room, value)
-        case "<>", str() | int() | float():
-            return replace(room, never=room.never | {value})
-        case "not in", frozenset():
-            return replace(room, never=room.never | value)
-        case "prefix", str():
-            return replace(room, prefixes=(*room.prefixes, value))
-        case ((">" | ">="), str() | int() | float()):
-            if room.low is None or _after(value, room.low) or (value == room.low and operator == ">"):
-                return replace(room, low=value, low_open=operator == ">")
-        case (("<" | "<="), str() | int() | float()):
-            if room.high is None or _after(room.high, value) or (value == room.high and operator == "<"):
-                return replace(room, high=value, high_open=operator == "<")
-    return room
-
-
-def _among(room: _Room, options: frozenset[Constant]) -> _Room:
-    return replace(room, among=options if room.among is None else room.among & options)
-
-
-def _after(left: Constant, right: Constant) -> bool:
-    if isinstance(left, str) and isinstance(right, str):
-        return left > right
-    if isinstance(left, str) or isinstance(right, str):
-        return False
-    return left > right
-
-
-def _empty(room: _Room, kind: Kind) -> bool:
-    if room.null:
-        return room.among is not None
-    possible = room.among
-    if possible is None and kind.choices and kind.name == "choice" and room.null is False:
-        possible = frozenset(kind.choices)
-    if possible is None and kind.name == "boolean" and room.null is False:
-        possible = frozenset({True, False})
-    if possible is not None:
-        return not any(_fits(room, value) for value in possible)
-    if room.low is not None and room.high is not None:
-        if _after(room.low, room.high) or (room.low == room.high and (room.low_open or room.high_open)):
-            return True
-        if room.low == room.high and room.low in room.never:
-            return True
-    return any(not a.startswith(b) and not b.startswith(a) for a in room.prefixes for b in room.prefixes)
-
-
-def _fits(room: _Room, value: Constant | None) -> bool:
-    if room.null or value is None:
-        return bool(room.null) and value is None
-    if room.among is not None and value not in room.among:
-        return False
-    if value in room.never or not all(
-        isinstance(value, str) and value.startswith(prefix) for prefix in room.prefixes
-    ):
-        return False
-    below = room.low is not None and (_after(room.low, value) or (room.low == value and room.low_open))
-    above = room.high is not None and (_after(value, room.high) or (room.high == value and room.high_open))
-    return not below and not above and not (isinstance(value, float) and math.isnan(value))

@@ -122,19 +122,24 @@ class _Words:
                 return f"{self.value(left)}{_SIGNS[operator]}{self.value(right)}"
             case Negative(part=part):
                 return f"负的{self.value(part)}"
-            case Call(function="age_on", arguments=(born, *_)):
-                return f"按{self.value(born)}计算的周岁年龄"
-            case Call(function="days_between", arguments=(first, last)):
-                return f"{self.value(first)}到{self.value(last)}的天数"
-            case Call(function="length", arguments=(text,)):
-                return f"{self.value(text)}的字数"
-            case Call(function="abs", arguments=(number,)):
-                return f"{self.value(number)}的绝对值"
-            case Call(arguments=(first, *_)):
-                return self.value(first)
+            case Call():
+                return self.call(node)
             case Case(branches=branches):
                 return "（按" + "、".join(self.clause(test) for test, _ in branches) + "分别取值）"
         return self.clause(node)
+
+    def call(self, node: Call) -> str:
+        first, *rest = [self.value(argument) for argument in node.arguments]
+        match node.function:
+            case "age_on":
+                return f"按{first}计算的周岁年龄"
+            case "days_between":
+                return f"{first}到{rest[0]}的天数"
+            case "length":
+                return f"{first}的字数"
+            case "abs":
+                return f"{first}的绝对值"
+        return first
 
     def present(self, node: Node, values: Mapping[str, Any], present: Mapping[str, Any]) -> str:
         missing = [self.label(name) for name, value in present.items() if value is None]

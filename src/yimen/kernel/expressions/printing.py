@@ -48,9 +48,7 @@ class _Printer:
                 return "(" + f" {operator} ".join(self.print(part) for part in parts) + ")"
             case Not(part=part):
                 return f"(NOT {self.print(part)})"
-            case Negative(part=part):
-                return f"(- {self.print(part)})"
-            case Arithmetic():
+            case Arithmetic() | Negative():
                 return self.arithmetic(node)
             case Call():
                 return self.call(node)
@@ -83,7 +81,9 @@ class _Printer:
             case StartsWith(prefix=prefix):
                 return f"(SUBSTR({subject}, 1, {len(prefix)}) = {self.literal(prefix)})"
 
-    def arithmetic(self, node: Arithmetic) -> str:
+    def arithmetic(self, node: Arithmetic | Negative) -> str:
+        if isinstance(node, Negative):
+            return f"(- {self.print(node.part)})"
         left, right = self.print(node.left), self.print(node.right)
         if node.operator == "/":
             return f"(CAST({left} AS {_REAL[self.dialect]}) / NULLIF({right}, 0))"

@@ -5,9 +5,8 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 import sqlglot
-from sqlglot import exp
+from sqlglot import TokenType, exp
 from sqlglot.errors import SqlglotError
-from sqlglot.tokens import TokenType
 
 from yimen.kernel.expressions.errors import ExpressionError
 from yimen.kernel.expressions.nodes import (
@@ -296,7 +295,7 @@ class _Reader:
     def case(self, tree: exp.Expr) -> Node:
         if tree.this is not None:
             subject = self.operand(tree.this)
-            branches = tuple(
+            branches: tuple[tuple[Node, Node], ...] = tuple(
                 (Compare("=", subject, self.operand(branch.this)), self.value(branch.args["true"]))
                 for branch in tree.args["ifs"]
             )

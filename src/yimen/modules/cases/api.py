@@ -13,7 +13,13 @@ from yimen.modules.cases.queries import (
     own_cases,
     possible_acts,
 )
-from yimen.modules.cases.rules import extension_of, missing_materials, required_materials, unmet_conditions
+from yimen.modules.cases.rules import (
+    extension_of,
+    missing_materials,
+    open_reviews,
+    required_materials,
+    unmet_conditions,
+)
 from yimen.modules.cases.services.acts.opinions import give_opinion
 from yimen.modules.cases.services.intake.applicant import AgentIn, ApplicantIn
 from yimen.modules.cases.services.intake.hand_in import HandIn, check_answers, hand_in, merged_form
@@ -48,6 +54,7 @@ __all__ = [
     "list_cases",
     "merged_form",
     "missing_materials",
+    "open_reviews",
     "opinions_waiting_for",
     "own_applications",
     "own_cases",

@@ -47,7 +47,9 @@ GOVERNING = (clocks.TELLING, clocks.CORRECTION, clocks.LEGAL, clocks.DELIVERY)
 
 def _phases(found: Sequence[deadlines.Clock], until: datetime) -> list[_Phase]:
     """Clocks that follow one another; each governs until the next one starts or the case ends."""
-    chain = sorted((c for c in found if c.kind in GOVERNING), key=lambda c: (c.started_at, GOVERNING.index(c.kind)))
+    chain = sorted(
+        (c for c in found if c.kind in GOVERNING), key=lambda c: (c.started_at, GOVERNING.index(c.kind))
+    )
     ends = [min(later.started_at, until) for _, later in pairwise(chain)]
     return [_Phase(clock, end) for clock, end in zip(chain, [*ends, until], strict=False)]
 

@@ -4,6 +4,7 @@ One application: one applicant, one form, one set of materials, for one or many 
 by one department under the standard version it was handed in for.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 
 from yimen.foundation.identity.api import unseal_json
+from yimen.kernel.clock import CHINA
 from yimen.modules.cases import rules
 from yimen.modules.cases.states import CaseState
 from yimen.modules.items import api as items
@@ -71,6 +73,10 @@ class Application(models.Model):
     def form(self) -> dict[str, Any]:
         """The filled form and the answers to situation questions, opened."""
         return unseal_json(bytes(self.form_sealed), "form") if self.form_sealed else {}
+
+    def facts(self, at: datetime) -> dict[str, Any]:
+        """What rules may ask of this application on the day of ``at``."""
+        return rules.facts(self.form, at.astimezone(CHINA).date(), entity=self.entity_id is not None)
 
     @property
     def applicant_name(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
 
+from yimen.foundation.trace import api as trace
 from yimen.kernel.access import actor_of_request
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import now
@@ -220,7 +221,7 @@ def read_trace(request: HttpRequest, number: str) -> Any:
             "previous": e.previous,
             "hash": e.hash,
         }
-        for e in queries.trace.events_of("case", case.number)
+        for e in trace.events_of("case", case.number)
     ]
 
 

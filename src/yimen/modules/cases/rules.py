@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -54,6 +55,11 @@ def extension_of(limit: Limit) -> Extension:
     if limit.unit == "working_day" and limit.amount == JOINT_DAYS:
         return Extension(15, "本级人民政府负责人", "行政许可法第四十二条第二款")
     return Extension(10, "本行政机关负责人", "行政许可法第四十二条第一款")
+
+
+def facts(values: Mapping[str, Any], on: date, *, entity: bool) -> dict[str, Any]:
+    """The answers with what rules may ask beside them: the day, and whether a person or an entity applies."""
+    return {**values, "today": on, "applicant_kind": "entity" if entity else "person"}
 
 
 def required_materials(content: StandardContent, values: Mapping[str, Any]) -> list[MaterialRequirement]:

@@ -23,8 +23,8 @@ from yimen.modules.deadlines.rules import (
     Unit,
     WorkingHours,
     compute,
-    due_of,
     compute_many,
+    due_of,
     hands,
 )
 from yimen.modules.deadlines.services.acts import cancel, extend, hand_over, pause, resume, stop

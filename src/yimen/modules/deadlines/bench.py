@@ -17,7 +17,7 @@ ROUNDS = 5
 def mixed_limits(n: int, seed: int = 20261121) -> LimitSet:
     """A set like a year of a city: mostly working days, a third paused (some twice, overlapping), a tenth extended."""
     draw = np.random.default_rng(seed)
-    start = draw.integers(date(2018, 1, 1).toordinal(), date(2025, 6, 30).toordinal(), n, dtype=np.int32)
+    start = draw.integers(date(2018, 1, 1).toordinal(), date(2024, 6, 30).toordinal(), n, dtype=np.int32)
     unit = draw.choice(np.array([0, 0, 0, 0, 0, 0, 0, 1, 1, 2], dtype=np.int8), n)
     amount = draw.integers(1, 61, n, dtype=np.int32)
     amount[unit == CODES[Unit.MONTH]] %= 7

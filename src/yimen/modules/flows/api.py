@@ -1,5 +1,15 @@
 """The door of the flow engine."""
 
-from yimen.modules.flows.rules import Flow, begin, closing_steps, faults, is_done, open_steps, pass_all_of, pass_step, return_to
+from yimen.modules.flows.rules import (
+    Flow,
+    begin,
+    closing_steps,
+    faults,
+    is_done,
+    open_steps,
+    pass_all_of,
+    pass_step,
+    return_to,
+)
 
 __all__ = ["Flow", "begin", "closing_steps", "faults", "is_done", "open_steps", "pass_all_of", "pass_step", "return_to"]

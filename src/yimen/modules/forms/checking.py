@@ -1,9 +1,10 @@
 """A whole form against its definition: what is shown, what must be filled, what is wrong, in sentences."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from yimen.kernel.clock import CHINA
 from yimen.kernel.errors import Invalid
 from yimen.kernel.expressions import Kind, Problem, check, parse
 from yimen.modules.forms.cleaning import Wrong, clean
@@ -93,6 +94,8 @@ def clean_values(
 def day_of_known(known: Mapping[str, Any]) -> date | None:
     """The day called ``today`` among the facts beside the form."""
     day = known.get("today")
+    if isinstance(day, datetime):
+        return (day.astimezone(CHINA) if day.tzinfo else day).date()
     if isinstance(day, str):
         try:
             return date.fromisoformat(day[:10])

@@ -42,7 +42,9 @@ class Wrong(Exception):
 Columns = Callable[[str], DataElement | None]
 
 
-def clean(element: DataElement, value: Any, *, today: date | None = None, columns: Columns | None = None) -> Any:
+def clean(
+    element: DataElement, value: Any, *, today: date | None = None, columns: Columns | None = None
+) -> Any:
     """The value in its plain shape; ``None`` when nothing was filled in.
 
     Args:
@@ -89,7 +91,14 @@ def _text(element: DataElement, value: Any) -> str:
     return text
 
 
-_KINDS = {"number": "数字", "money": "金额", "integer": "整数", "date": "日期", "boolean": "是或否", "choice": "选项"}
+_KINDS = {
+    "number": "数字",
+    "money": "金额",
+    "integer": "整数",
+    "date": "日期",
+    "boolean": "是或否",
+    "choice": "选项",
+}
 
 
 def _number_text(value: Decimal | int | float) -> str:
@@ -113,7 +122,9 @@ def _plain_text(element: DataElement, text: str, today: date | None) -> str:
     for candidate in (text, plain, plain.upper(), re.sub(r"\s", "", plain.upper())):
         if re.fullmatch(element.pattern, candidate):
             return candidate
-    example = f"，例如 {element.example}" if element.example and element.example not in element.pattern_hint else ""
+    example = (
+        f"，例如 {element.example}" if element.example and element.example not in element.pattern_hint else ""
+    )
     raise Wrong(f"写法不对，正确的写法是{element.pattern_hint}{example}。")
 
 
@@ -167,7 +178,7 @@ def _date(element: DataElement, text: str, today: date | None) -> str:
     plain = re.sub(r"^(\d{4})(\d{2})(\d{2})$", r"\1-\2-\3", plain)
     plain = re.sub(r"T\d{2}:\d{2}.*$", "", plain)
     found = _DAY.fullmatch(plain)
-    if not found or not plain.isascii() and not re.search("[年月]", plain):
+    if not found or (not plain.isascii() and not re.search("[年月]", plain)):
         raise Wrong("日期应写成“年-月-日”，例如 2026-02-25。")
     year, month, day = (int(part) for part in found.groups())
     if not 1 <= month <= 12:
@@ -186,7 +197,9 @@ def _day_bounds(element: DataElement, chosen: date, today: date | None) -> None:
         if limit is None or (chosen >= limit if before else chosen <= limit):
             continue
         named = "今天" if bound == "today" else f"{limit.year}年{limit.month}月{limit.day}日"
-        raise Wrong(f"不能{'早' if before else '晚'}于{named}，您填写的是{chosen.year}年{chosen.month}月{chosen.day}日。")
+        raise Wrong(
+            f"不能{'早' if before else '晚'}于{named}，您填写的是{chosen.year}年{chosen.month}月{chosen.day}日。"
+        )
 
 
 def _boolean(element: DataElement, text: str, today: date | None) -> bool:
@@ -268,7 +281,9 @@ def _address(element: DataElement, value: Any) -> dict[str, str] | None:
     return {"division": division, "detail": detail}
 
 
-def _table(element: DataElement, value: Any, today: date | None, columns: Columns) -> list[dict[str, Any]] | None:
+def _table(
+    element: DataElement, value: Any, today: date | None, columns: Columns
+) -> list[dict[str, Any]] | None:
     if not isinstance(value, list | tuple):
         raise Wrong(f"“{element.name}”应为若干行，每行填写各列的内容。")
     if len(value) > element.most_rows + 50:
@@ -310,10 +325,19 @@ def _row(
         if cell is not None:
             row[code] = cell
     if row and not wrong:
-        for code in element.columns:
-            if code not in row and code not in element.optional_columns and (column := columns(code)):
-                wrong[f"{number}.{code}"] = f"第 {number + 1} 行：请填写{column.name}。"
+        wrong = _missing_cells(element, row, number, columns)
     return row, wrong
+
+
+def _missing_cells(
+    element: DataElement, row: Mapping[str, Any], number: int, columns: Columns
+) -> dict[str, str]:
+    """A row that is begun is filled in whole, apart from the optional columns."""
+    return {
+        f"{number}.{code}": f"第 {number + 1} 行：请填写{column.name}。"
+        for code in element.columns
+        if code not in row and code not in element.optional_columns and (column := columns(code))
+    }
 
 
 _SCALARS: dict[str, Callable[[DataElement, str, date | None], Any]] = {

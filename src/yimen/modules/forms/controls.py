@@ -27,7 +27,13 @@ _WIDTHS = {
     "integer": "short",
 }
 _INPUT_TYPES = {"phone": "tel", "email": "email"}
-_INPUT_MODES = {"phone": "tel", "number": "decimal", "money": "decimal", "integer": "numeric", "email": "email"}
+_INPUT_MODES = {
+    "phone": "tel",
+    "number": "decimal",
+    "money": "decimal",
+    "integer": "numeric",
+    "email": "email",
+}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -62,7 +62,7 @@ class FormSection(BaseModel):
     title: str = Field(min_length=1, max_length=100)
     hint: str = Field(default="", max_length=500)
     when: Condition = ""
-    fields: tuple[FormField, ...] = ()  # type: ignore[assignment]
+    fields: tuple[FormField, ...] = ()
 
 
 class FormDefinition(BaseModel):
@@ -88,17 +88,21 @@ class FormDefinition(BaseModel):
         own = [element.code for element in self.elements]
         for code in own:
             if not code.startswith(LOCAL_PREFIX):
-                raise ValueError(f"自定义数据元“{code}”的代码应以 {LOCAL_PREFIX} 开头，以免与标准数据元混淆。")
+                raise ValueError(
+                    f"自定义数据元“{code}”的代码应以 {LOCAL_PREFIX} 开头，以免与标准数据元混淆。"
+                )
         seen: set[str] = set()
         for field in self.fields():
             if field.element in seen:
                 raise ValueError(f"数据元“{field.element}”在同一张表里出现了两次，每项只问一次。")
             seen.add(field.element)
             if self.element(field.element) is None:
-                raise ValueError(f"没有代码为“{field.element}”的数据元，请从数据元目录中选择，或在 elements 中定义。")
+                raise ValueError(
+                    f"没有代码为“{field.element}”的数据元，请从数据元目录中选择，或在 elements 中定义。"
+                )
         return self
 
-    def fields(self) -> Iterator[FormField]:  # type: ignore[override]
+    def fields(self) -> Iterator[FormField]:
         """Every field, in the order shown."""
         for section in self.sections:
             yield from section.fields

@@ -140,8 +140,16 @@ def _conflicts(code: str, entry: _Asked, parts: Sequence[tuple[str, FormDefiniti
     rows = [
         ("label", labels, "合并后使用第一种叫法"),
         ("hint", [(item, one.hint) for item, one in entry.fields], "合并后使用第一条说明"),
-        ("required", [(item, _need(one)) for item, one in entry.fields], "合并后只要有一个事项要求填写就要填写"),
-        ("when", [(item, entry.shown[n] or "总是") for n, (item, _) in enumerate(entry.fields)], "合并后只要有一个事项需要就显示"),
+        (
+            "required",
+            [(item, _need(one)) for item, one in entry.fields],
+            "合并后只要有一个事项要求填写就要填写",
+        ),
+        (
+            "when",
+            [(item, entry.shown[n] or "总是") for n, (item, _) in enumerate(entry.fields)],
+            "合并后只要有一个事项需要就显示",
+        ),
         ("default_from", [(item, one.default_from) for item, one in entry.fields], "合并后使用第一个来源"),
         ("section", sections, "合并后放在第一个位置"),
     ]
@@ -172,7 +180,9 @@ def _section_of(definition: FormDefinition, code: str) -> str:
     return next(s.title for s in definition.sections if any(one.element == code for one in s.fields))
 
 
-def _elements(parts: Sequence[tuple[str, FormDefinition]]) -> tuple[tuple[DataElement, ...], list[MergeConflict]]:
+def _elements(
+    parts: Sequence[tuple[str, FormDefinition]],
+) -> tuple[tuple[DataElement, ...], list[MergeConflict]]:
     """Local elements of all; two different ones under one code cannot both be asked and are told as blocking."""
     kept: dict[str, tuple[str, DataElement]] = {}
     conflicts = []
@@ -186,6 +196,8 @@ def _elements(parts: Sequence[tuple[str, FormDefinition]]) -> tuple[tuple[DataEl
                     "请其中一个事项改用别的代码。"
                 )
                 conflicts.append(
-                    MergeConflict(element=element.code, what="element", asked=said, sentence=sentence, blocking=True)
+                    MergeConflict(
+                        element=element.code, what="element", asked=said, sentence=sentence, blocking=True
+                    )
                 )
     return tuple(element for _, element in kept.values()), conflicts

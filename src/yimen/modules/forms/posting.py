@@ -82,7 +82,11 @@ def _posted(element: DataElement, post: Posted, name: str, definition: FormDefin
         return [value for value in post.getlist(name) if value]
     if element.type == "table":
         return [
-            {code: value for code in element.columns if (value := _cell(definition, post, f"{name}-{row}-{code}", code))}
+            {
+                code: value
+                for code in element.columns
+                if (value := _cell(definition, post, f"{name}-{row}-{code}", code))
+            }
             for row in range(_rows(element, post, name))
         ]
     return post.get(name)
@@ -108,6 +112,8 @@ def _acted(definition: FormDefinition, values: dict[str, Any], action: str) -> d
         rows = [*(rows or [{}]), {}]
     elif found[1] == "remove" and found[3] and int(found[3]) < len(rows):
         del rows[int(found[3])]
+    else:
+        return values
     return {**values, element.code: rows}
 
 

@@ -9,7 +9,12 @@ from yimen.modules.forms.definition import FormDefinition
 
 Facts = Mapping[str, Any]
 _NOTHING: Facts = {}
-SOURCES = {"person": "您的实名信息", "entity": "单位登记信息", "account": "您的账号资料", "application": "您本次的申请"}
+SOURCES = {
+    "person": "您的实名信息",
+    "entity": "单位登记信息",
+    "account": "您的账号资料",
+    "application": "您本次的申请",
+}
 
 
 @dataclass(frozen=True, kw_only=True)

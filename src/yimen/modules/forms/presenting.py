@@ -61,17 +61,27 @@ def present(
                 continue
             value = values.get(field.element)
             rows = _rows(definition, element, value, masked, division_name)
-            text = f"共 {len(rows)} 行" if rows else words(element, value, masked=masked, division_name=division_name)
+            text = (
+                f"共 {len(rows)} 行"
+                if rows
+                else words(element, value, masked=masked, division_name=division_name)
+            )
             label = definition.label(field)
-            fields.append(PresentedField(element=element.code, label=label, text=text, rows=rows, sensitive=element.sensitive))
+            fields.append(
+                PresentedField(
+                    element=element.code, label=label, text=text, rows=rows, sensitive=element.sensitive
+                )
+            )
         if fields:
             sections.append(PresentedSection(title=section.title, fields=tuple(fields)))
     return sections
 
 
-def words(element: DataElement, value: Any, *, masked: bool = False, division_name: Callable[[str], str] = str) -> str:
+def words(
+    element: DataElement, value: Any, *, masked: bool = False, division_name: Callable[[str], str] = str
+) -> str:
     """One cleaned value in words."""
-    if value is None or isinstance(value, list) and element.type == "table":
+    if value is None or (isinstance(value, list) and element.type == "table"):
         return ""
     text = _plain(element, value, division_name)
     return _masked(element, text) if masked and text and element.sensitive != "none" else text
@@ -84,10 +94,18 @@ def _plain(element: DataElement, value: Any, division_name: Callable[[str], str]
         case "choice":
             return element.choice_name(str(value))
         case "multi_choice":
-            return "、".join(element.choice_name(str(code)) for code in value) if isinstance(value, list) else str(value)
+            return (
+                "、".join(element.choice_name(str(code)) for code in value)
+                if isinstance(value, list)
+                else str(value)
+            )
         case "date":
             parts = str(value).split("-")
-            return f"{parts[0]}年{int(parts[1])}月{int(parts[2])}日" if len(parts) == 3 and str(value)[-1].isdigit() else str(value)
+            return (
+                f"{parts[0]}年{int(parts[1])}月{int(parts[2])}日"
+                if len(parts) == 3 and str(value)[-1].isdigit()
+                else str(value)
+            )
         case "money" | "number" | "integer":
             return _number(element, value)
         case "division":
@@ -118,7 +136,11 @@ def _masked(element: DataElement, text: str) -> str:
 
 
 def _rows(
-    definition: FormDefinition, element: DataElement, value: Any, masked: bool, division_name: Callable[[str], str]
+    definition: FormDefinition,
+    element: DataElement,
+    value: Any,
+    masked: bool,
+    division_name: Callable[[str], str],
 ) -> tuple[Mapping[str, str], ...]:
     if element.type != "table" or not isinstance(value, list):
         return ()

@@ -46,7 +46,11 @@ def drafts_visible_to(actor: Actor) -> QuerySet[Draft]:
 
 def load_draft(subject: str, actor: Actor, *, name: str = "") -> LoadedDraft | None:
     """The actor's draft about a subject, ``None`` when there is none."""
-    found = Draft.objects.filter(owner_id=actor.account_id, subject=subject, name=name).first() if actor.signed_in else None
+    found = (
+        Draft.objects.filter(owner_id=actor.account_id, subject=subject, name=name).first()
+        if actor.signed_in
+        else None
+    )
     return _opened(found) if found else None
 
 
@@ -70,12 +74,15 @@ def revisions_of(draft_id: int, actor: Actor) -> list[tuple[int, datetime, str, 
     """
     draft = draft_with_id(draft_id, actor)
     rows = Draft.objects.get(pk=draft.id).revisions.order_by("-revision")
-    return [(row.revision, row.saved_at, row.device, identity.unseal_json(row.sealed, SEAL)) for row in rows]
+    return [
+        (row.revision, row.saved_at, row.device, identity.unseal_json(bytes(row.sealed), SEAL))
+        for row in rows
+    ]
 
 
 def open_content(draft: Draft) -> dict[str, list[tuple[int, Any]]]:
     """The sealed history of a draft's fields."""
-    content = identity.unseal_json(draft.sealed, SEAL)
+    content = identity.unseal_json(bytes(draft.sealed), SEAL)
     return {name: [(revision, value) for revision, value in entries] for name, entries in content.items()}
 
 
@@ -89,7 +96,11 @@ def division_choices(under: str, on: date) -> tuple[DivisionGroup, ...]:
         under: code of the district.
         on: the day on which they stand.
     """
-    rows = orgs.divisions_under(under, on=on).filter(level__gte=4).values_list("code", "name", "level")[:MOST_VILLAGES]
+    rows = (
+        orgs.divisions_under(under, on=on)
+        .filter(level__gte=4)
+        .values_list("code", "name", "level")[:MOST_VILLAGES]
+    )
     groups: dict[str, tuple[str, list[tuple[str, str]]]] = {}
     for code, name, level in rows:
         if level == 4:
@@ -101,7 +112,9 @@ def division_choices(under: str, on: date) -> tuple[DivisionGroup, ...]:
 
 def _opened(draft: Draft) -> LoadedDraft:
     history = open_content(draft)
-    values = {name: entries[-1][1] for name, entries in history.items() if entries and entries[-1][1] is not None}
+    values = {
+        name: entries[-1][1] for name, entries in history.items() if entries and entries[-1][1] is not None
+    }
     return LoadedDraft(
         id=draft.pk,
         subject=draft.subject,

@@ -104,7 +104,9 @@ class _Page:
 
     def _watched(self) -> set[str]:
         """The elements that conditions read which only the server can judge."""
-        conditions = {condition for section, field in self._pairs() for condition in (section.when, field.when)}
+        conditions = {
+            condition for section, field in self._pairs() for condition in (section.when, field.when)
+        }
         conditions = {text for text in conditions if text and self.rule(text) is None}
         conditions |= {field.required_when for _, field in self._pairs() if field.required_when}
         names = {name for text in conditions for name in parse(text).names}
@@ -124,7 +126,9 @@ class _Page:
             if controls:
                 when = json.dumps(rule, ensure_ascii=False) if rule is not None else ""
                 hint = section.hint
-                groups.append(Group(title=section.title, hint=hint, controls=controls, when=when, hidden=not applies))
+                groups.append(
+                    Group(title=section.title, hint=hint, controls=controls, when=when, hidden=not applies)
+                )
         return groups
 
     def control(self, field: FormField, section_applies: bool) -> Control | None:
@@ -194,5 +198,7 @@ class _Page:
             for control in group.controls:
                 ids[control.name] = control.id
                 ids.update({cell.name: cell.id for row in control.rows for cell in row.cells})
-        found = [(ids.get(self.prefix + code.replace(".", "-"), ""), text) for code, text in self.errors.items()]
+        found = [
+            (ids.get(self.prefix + code.replace(".", "-"), ""), text) for code, text in self.errors.items()
+        ]
         return sorted(found, key=lambda pair: list(ids.values()).index(pair[0]) if pair[0] else -1)

@@ -28,7 +28,12 @@ class Merged:
 
 
 def merged(
-    history: History, given: Mapping[str, Any], *, based_on: int, revision: int, cleared: Set[str] = frozenset()
+    history: History,
+    given: Mapping[str, Any],
+    *,
+    based_on: int,
+    revision: int,
+    cleared: Set[str] = frozenset(),
 ) -> Merged:
     """Lay what one device sends over what is stored: the newest wins, field by field.
 
@@ -65,4 +70,4 @@ def _had_loaded(entries: Sequence[tuple[int, Any]], based_on: int, value: Any) -
     seen = [old for revision, old in entries if revision <= based_on]
     if not seen and len(entries) >= KEPT_PER_FIELD:
         return False
-    return value == (seen[-1] if seen else None)
+    return bool(value == (seen[-1] if seen else None))

@@ -28,7 +28,9 @@ def json_schema(definition: FormDefinition) -> dict[str, Any]:
     return schema | {"properties": properties, "required": required, "additionalProperties": False}
 
 
-def _field(definition: FormDefinition, field: FormField, element: DataElement, section_when: str) -> dict[str, Any]:
+def _field(
+    definition: FormDefinition, field: FormField, element: DataElement, section_when: str
+) -> dict[str, Any]:
     schema = _element(definition, element) | {"title": definition.label(field)}
     if hint := field.hint or element.hint:
         schema["description"] = hint
@@ -51,10 +53,22 @@ def _element(definition: FormDefinition, element: DataElement) -> dict[str, Any]
         case "choice":
             return {"oneOf": [{"const": choice.code, "title": choice.name} for choice in element.choices]}
         case "multi_choice":
-            return {"type": "array", "uniqueItems": True, "items": {"enum": [choice.code for choice in element.choices]}}
+            return {
+                "type": "array",
+                "uniqueItems": True,
+                "items": {"enum": [choice.code for choice in element.choices]},
+            }
         case "address":
-            parts = {"division": {"type": "string"}, "detail": {"type": "string", "maxLength": element.longest}}
-            return {"type": "object", "properties": parts, "required": ["detail"], "additionalProperties": False}
+            parts = {
+                "division": {"type": "string"},
+                "detail": {"type": "string", "maxLength": element.longest},
+            }
+            return {
+                "type": "object",
+                "properties": parts,
+                "required": ["detail"],
+                "additionalProperties": False,
+            }
         case "table":
             return _table(definition, element)
     return _text(element)
@@ -97,7 +111,9 @@ def _table(definition: FormDefinition, element: DataElement) -> dict[str, Any]:
     columns = {code: column for code in element.columns if (column := definition.element(code))}
     row = {
         "type": "object",
-        "properties": {code: _element(definition, column) | {"title": column.name} for code, column in columns.items()},
+        "properties": {
+            code: _element(definition, column) | {"title": column.name} for code, column in columns.items()
+        },
         "required": [code for code in columns if code not in element.optional_columns],
         "additionalProperties": False,
     }

@@ -133,7 +133,11 @@ def _locked(subject: str, name: str, owner_id: int, at: datetime) -> Draft:
 
 def _keep_revision(draft: Draft, values: Mapping[str, Any], device: str, at: datetime) -> None:
     DraftRevision.objects.create(
-        draft=draft, revision=draft.revision, device=device[:120], sealed=identity.seal_json(values, SEAL), saved_at=at
+        draft=draft,
+        revision=draft.revision,
+        device=device[:120],
+        sealed=identity.seal_json(values, SEAL),
+        saved_at=at,
     )
     draft.revisions.filter(revision__lte=draft.revision - REVISIONS_KEPT).delete()
 
@@ -144,7 +148,9 @@ def discard_draft(draft_id: int, actor: Actor) -> None:
     Raises:
         NotFound: there is none, or it is somebody else's.
     """
-    gone, _ = Draft.objects.filter(pk=draft_id, owner_id=actor.account_id).delete() if actor.signed_in else (0, {})
+    gone, _ = (
+        Draft.objects.filter(pk=draft_id, owner_id=actor.account_id).delete() if actor.signed_in else (0, {})
+    )
     if not gone:
         raise NotFound("没有找到这份草稿，可能已经提交或者删除。")
 

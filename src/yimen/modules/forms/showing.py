@@ -98,7 +98,9 @@ class _Translator:
         control = self.control(name)
         if control is None:
             return None
-        words = [("true" if value else "false") if isinstance(value, bool) else str(value) for value in values]
+        words = [
+            ("true" if value else "false") if isinstance(value, bool) else str(value) for value in values
+        ]
         rule = {"field": control, "in": words}
         # As in SQL, "not among" is unknown (so: not shown) while nothing is chosen.
         return rule if wanted else {"all": [{"field": control}, {"not": rule}]}

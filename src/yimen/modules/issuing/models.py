@@ -24,7 +24,9 @@ class Document(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["application", "case", "kind", "sequence", "part"], name="document_once", nulls_distinct=False
+                fields=["application", "case", "kind", "sequence", "part"],
+                name="document_once",
+                nulls_distinct=False,
             )
         ]
         indexes = [models.Index(fields=["application", "issued_at"], name="document_application")]

@@ -111,7 +111,7 @@ def _extension(o: Occasion) -> Any:
         extended_by=f"{o.data['days']}个工作日",
         approver=o.data["approver"],
         due_before=before.due_on,
-        due_after=legal.due_on,
+        due_after=legal.due_on or before.due_on,
         clauses=_clauses(o.event.clause),
     )
 
@@ -132,7 +132,9 @@ def _granted(o: Occasion) -> Any:
 
 def _refused(o: Occasion) -> Any:
     basis = o.case.published.content.basis
-    clause = o.event.clause or (f"《{basis[0].law}》{basis[0].article}" if basis else "行政许可法第三十八条第二款")
+    clause = o.event.clause or (
+        f"《{basis[0].law}》{basis[0].article}" if basis else "行政许可法第三十八条第二款"
+    )
     return papers.DecisionRefused(
         **o.common,
         applied_on=day(o.case.received_at) or o.common["date"],

@@ -11,7 +11,9 @@ from yimen.modules.issuing.models import Document
 
 def documents_of(applications: Iterable[int]) -> list[Document]:
     """The papers of applications, oldest first, in one statement."""
-    rows = Document.objects.filter(application_id__in=list(applications)).select_related("organisation", "case")
+    rows = Document.objects.filter(application_id__in=list(applications)).select_related(
+        "organisation", "case"
+    )
     return list(rows.order_by("issued_at", "id"))
 
 
@@ -21,7 +23,9 @@ def readable_document(code: str, actor: Actor) -> Document:
     Raises:
         NotFound: unknown or not the actor's.
     """
-    document = Document.objects.select_related("file", "application", "case").filter(verification_code=code).first()
+    document = (
+        Document.objects.select_related("file", "application", "case").filter(verification_code=code).first()
+    )
     if document is None:
         raise NotFound("没有找到这份文书，或者您无权查看。")
     if document.case is not None:
@@ -38,5 +42,7 @@ def verified(code: str) -> Document | None:
         Invalid: the code itself is mistyped; the sentence says how.
     """
     plain = check_verification_code(code)
-    rows = Document.objects.select_related("organisation", "application__person", "application__entity", "case", "file")
+    rows = Document.objects.select_related(
+        "organisation", "application__person", "application__entity", "case", "file"
+    )
     return rows.filter(verification_code=plain).first()

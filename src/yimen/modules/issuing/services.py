@@ -31,9 +31,9 @@ def issue_for_act(case_id: int, sequence: int) -> list[Document]:
     Returns:
         The papers, new or issued before.
     """
-    case = cases.Case.objects.select_related("application__person", "application__entity", "organisation").get(
-        pk=case_id
-    )
+    case = cases.Case.objects.select_related(
+        "application__person", "application__entity", "organisation"
+    ).get(pk=case_id)
     event = trace.events_of("case", case.number).get(sequence=sequence)
     data = json.loads(event.data) if event.data else {}
     kind = papers.kind_of(event.act, data)
@@ -58,12 +58,19 @@ def issue_receipt(application_id: int) -> Document:
     first = received[0]
     event = trace.events_of("case", first.number).get(act="submit")
     common = _common(application, first, "收", event)
-    common |= {"case_number": application.number, "item": "、".join(c.published.content.name for c in received)}
+    common |= {
+        "case_number": application.number,
+        "item": "、".join(c.published.content.name for c in received),
+    }
     paper = papers.receipt(application, received, common)
-    return _issue(RECEIPT, "收件凭证", paper, application, None, event, sequence=0, organisation=first.organisation)
+    return _issue(
+        RECEIPT, "收件凭证", paper, application, None, event, sequence=0, organisation=first.organisation
+    )
 
 
-def _common(application: cases.Application, case: cases.Case, word: str, event: trace.Event) -> dict[str, Any]:
+def _common(
+    application: cases.Application, case: cases.Case, word: str, event: trace.Event
+) -> dict[str, Any]:
     """What every paper carries; the code is taken from an earlier issue where there is one."""
     code = documents.verification_code()
     content = case.published.content
@@ -107,7 +114,9 @@ def _issue(
         return earlier
     if part:
         code = documents.verification_code()
-        paper = replace(paper, verification_code=code, verification_url=f"{settings.PUBLIC_URL}/verify/{code}")
+        paper = replace(
+            paper, verification_code=code, verification_url=f"{settings.PUBLIC_URL}/verify/{code}"
+        )
     pdf = documents.render_paper(paper)
     stored = files.store(f"{title}.pdf", io.BytesIO(pdf), PLATFORM, event.at, origin="platform")
     try:

@@ -79,7 +79,7 @@ def engine() -> Engine:
     return Postgresql() if connection.vendor == "postgresql" else Sqlite()
 
 
-def _rows(statement: str, values: Sequence[object]) -> list[int]:
+def _rows(statement: str, values: Sequence[str | int]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return [int(row[0]) for row in cursor.fetchall()]

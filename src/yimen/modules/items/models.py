@@ -220,8 +220,8 @@ class ImportRun(models.Model):
         FAILED = "failed", "未能导入"
 
     file_name = models.CharField(max_length=255)
-    file_digest = models.CharField(max_length=64, blank=True, default="")
     size = models.PositiveBigIntegerField(default=0)
+    payload = models.BinaryField(null=True, blank=True)
     dry_run = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     problem = models.CharField(max_length=500, blank=True, default="")

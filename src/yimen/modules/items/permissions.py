@@ -1,5 +1,6 @@
 """Grants of this module; roles that carry them are data."""
 
+from yimen.foundation.identity.api import declare_grants
 from yimen.modules.items.states import PUBLISH, REVIEW, WRITE
 
 GRANTS = {
@@ -7,5 +8,6 @@ GRANTS = {
     REVIEW: "法制审核事项标准",
     PUBLISH: "发布、暂停、取消和调整事项",
 }
+declare_grants(GRANTS)
 
 __all__ = ["GRANTS", "PUBLISH", "REVIEW", "WRITE"]

@@ -30,7 +30,7 @@ def once(request: HttpRequest, work: Callable[[], HttpResponseBase], at: datetim
     """
     key = request.headers.get(HEADER, "")
     account = actor_of_request(request).account_id
-    if not key or account is None or request.content_type.startswith("multipart/"):
+    if not key or account is None or (request.content_type or "").startswith("multipart/"):
         return work()
     if len(key) > MAX_KEY:
         raise Invalid(f"{HEADER} 最长{MAX_KEY}个字符。", fields={HEADER: f"最长{MAX_KEY}个字符。"})

@@ -5,9 +5,11 @@ from typing import Any
 
 from django.http import HttpResponse
 
+from yimen.foundation.files.api import FileTooLarge
 from yimen.kernel import errors
 
 STATUS: dict[type[errors.Refusal], int] = {
+    FileTooLarge: 413,
     errors.Invalid: 422,
     errors.NotFound: 404,
     errors.NotAllowed: 403,

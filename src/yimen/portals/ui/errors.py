@@ -4,6 +4,7 @@
 (``handler400 = "yimen.portals.ui.errors.bad_request"`` and so on).
 """
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
@@ -61,7 +62,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: a bug of ours. Touches neither database nor session, so that it shows even when those are down."""
     try:
-        text = str(render_to_string("ui/errors/500.html"))
+        text = str(render_to_string("ui/errors/500.html", {"demo": getattr(settings, "DEMO", False)}))
     except (TemplateDoesNotExist, TemplateSyntaxError, OSError):
         text = LAST_RESORT
     return HttpResponse(text, status=500)

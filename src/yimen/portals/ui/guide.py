@@ -29,6 +29,41 @@ COLOURS = (
 )
 
 
+USES = {
+    "text": """{{ case.decided_on|day }}  {{ event.at|moment }}  {{ due_on|short_day }}  {{ standard.promised|limit }}
+{{ fee|money }}  {{ name|masked_name }}  {{ number|masked_id }}  {{ phone|masked_phone }}  {{ count|number }}""",
+    "button": """<c-button variant="primary" shortcut="Ctrl+Enter">提交申请</c-button>          variant: primary secondary danger quiet
+<c-button href="/cases/" icon="printer" size="small">打印</c-button>          size: small large; command="…" 进命令面板""",
+    "form": """<c-error-summary :errors="errors" />                              errors: {字段: 一句话}，链接到 #f-字段
+<form method="post" data-autosave="{% url '…' %}" data-guard>          自动保存；离开前提醒
+<c-input name="phone" label="手机号" hint="…" error="{{ errors.phone }}" value="{{ form.phone }}" required="true" unit="元" width="short|medium|id" />
+<c-textarea …/> <c-date …/> <c-select :options="towns" empty="请选择" …/> <c-radios :options="options" …/> <c-checkboxes :value="held" …/>
+<c-check name="consent" label="…" checked="true" />
+<c-file-upload name="plan" label="…" url="{% url '…' %}" accept=".pdf,.jpg" multiple="true" />    url 返回 {digest, name, size}
+<div data-when='{"field": "who", "equals": "agent"}'> … </div>          也可用 in、any、all、not
+<p class="saved-line" data-saved-line></p>                              “已保存 14:30” 出现的地方
+<c-field name="x" label="…"> 自己的控件，id 为 f-x </c-field>""",
+    "notice": """<c-notice kind="info|success|warn|error" title="…" live="true"><p>…</p></c-notice>""",
+    "state": """{% state_badge case.state %}  {% state_badge case.state "自己的话" %}  <c-badge tone="calm|info|soon|done|late" icon="lock">…</c-badge>
+<c-clock :days="left" :total="20" due="{{ due_on|iso }}" state="running" compact="true" />   days 为负即逾期""",
+    "list": """<c-tabs label="…"><c-tab href="{% query state='accepted' %}" current="{{ here }}" :count="n" shortcut="1">待办</c-tab></c-tabs>
+<c-table caption="…" dense="true" sticky="true" stack="true" data-rows>thead 与 tbody；stack 时 td 写 data-label</c-table>
+<c-pager :page="page" />  <c-empty title="…" icon="inbox">怎样开始</c-empty>""",
+    "filter": """<c-filter-bar>控件</c-filter-bar>   <div class="stats"><c-stat label="已逾期" :value="2" unit="件" tone="late" href="…" /></div>""",
+    "progress": """<c-steps :steps="steps" />  [{label, state: done|current|todo, note}]
+<c-timeline :events="events" />  [{at, title, who, clause, tone, note}]，或在里面写 <c-event at="…" title="…">…</c-event>""",
+    "card": """<c-card title="…" term="正式名称" href="…" level="3" quiet="true"> … <c-slot name="actions">…</c-slot><c-slot name="footer">…</c-slot></c-card>
+<c-fact-list columns="2" dense="true"><c-fact label="…" wide="true">…</c-fact></c-fact-list>
+<c-person-line name="…" id_number="…" phone="…" kind="person|entity" masked="true" />  <c-file-line name="…" href="…" size="…" state="provided">动作</c-file-line>""",
+    "open": """<c-details summary="…" hint="3 种">…</c-details>
+<c-button type="button" data-dialog-open="d1">…</c-button> <c-dialog id="d1" title="…">…<c-slot name="actions">…</c-slot></c-dialog>
+<c-search-box action="…" suggest="{% url '…' %}" large="true" heading="true" label="您要办什么事？" placeholder="…" />   heading 让问题成为本页的 h1
+<c-toolbar label="…">…<c-slot name="end">…</c-slot></c-toolbar>
+<c-page-head title="…" term="…" lead="…"><c-slot name="actions">…</c-slot></c-page-head>  <c-breadcrumbs><c-crumb href="/">首页</c-crumb></c-breadcrumbs>""",
+    "wait": """<c-progress :value="62" :max="100" label="…" note="…" />  不给 value 即不定长   <c-skeleton rows="3" kind="lines|table|cards" />""",
+}
+
+
 def _rows(start: datetime) -> list[dict[str, Any]]:
     said = (
         ("食品经营许可（新办）", "顺和餐饮管理有限公司", 12, 20, "in_review"),
@@ -65,6 +100,7 @@ def example_data() -> dict[str, Any]:
     start = datetime(2026, 11, 20, 14, 30, tzinfo=CHINA)
     return {
         "start": start,
+        "uses": USES,
         "rows": _rows(start),
         "states": list(STATES),
         "page": Page(count=9866, results=(), number=7, size=20),
@@ -79,7 +115,7 @@ def example_data() -> dict[str, Any]:
         "towns": ["请选择", "桥南街道", "沙头街道", "石碁镇", "化龙镇"],
         "errors": {
             "phone": "手机号少了一位：应为 11 位数字，例如 13800138000",
-            "start_on": "开始日期不能晚于结束日期，请选 2026年11月30日 以前的日期",
+            "start_on": "开始日期不能晚于结束日期，请选 2026年11月30日以前的日期",
         },
         "steps": [
             {"label": "提交申请", "state": "done", "note": "11月18日"},

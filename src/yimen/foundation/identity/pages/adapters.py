@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.core import context
 from allauth.idp.oidc.adapter import DefaultOIDCAdapter
 from allauth.idp.oidc.models import PrivateKey
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -45,7 +47,7 @@ def client_address(request: HttpRequest) -> str:
         part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()
     ]
     if count and len(forwarded) >= count:
-        return forwarded[-count]
+        return str(forwarded[-count])
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
@@ -77,6 +79,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if second_factor_required(user) and not is_mfa_enabled(user):
             request.session[SECOND_FACTOR_OWED] = True
         return super().post_login(request, user, **kwargs)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not for the first second factor right after signing in: the password was typed a moment ago."""
+        request = context.request
+        if app == "allauth.mfa" and request.session.get(SECOND_FACTOR_OWED):
+            records = get_authentication_records(request, request.user)
+            last = max((record.get("at", 0) for record in records), default=0)
+            if now().timestamp() - last < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:
+                return False
+        return bool(super().is_reauthentication_required(app=app, **kwargs))
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request) or "127.0.0.1"

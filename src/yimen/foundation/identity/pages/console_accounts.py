@@ -95,7 +95,9 @@ def _account_page(
     division = queries.division_reach(actor_of_request(request), ACCOUNT_MANAGE)
     context = {
         "account": found,
-        "holdings": found.holdings.select_related("post__organisation", "post__centre").order_by("-valid_from", "-id"),
+        "holdings": found.holdings.select_related("post__organisation", "post__centre").order_by(
+            "-valid_from", "-id"
+        ),
         "grants": queries.grants_valid_on(today)
         .filter(account=found)
         .select_related("role", "division", "organisation", "centre", "granted_by")
@@ -138,7 +140,9 @@ def password(request: HttpRequest, key: int) -> HttpResponse:
     """Set a new password for somebody who lost it."""
     found = _account(key)
     try:
-        services.reset_password(found, request.POST.get("password", ""), actor=actor_of_request(request), at=now())
+        services.reset_password(
+            found, request.POST.get("password", ""), actor=actor_of_request(request), at=now()
+        )
     except Invalid as wrong:
         return _account_page(request, found, {}, wrong.fields, 422)
     messages.success(request, _("密码已重设，请本人登录后尽快修改。"))

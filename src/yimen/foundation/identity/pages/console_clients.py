@@ -64,7 +64,10 @@ def audit(request: HttpRequest) -> HttpResponse:
     kind = kind if kind in KINDS else ""
     rows = trace.Event.objects.filter(subject_kind__in=[kind] if kind else list(KINDS)).order_by("-id")
     page = page_of(rows, request, 50)
-    lines = [{"event": row, "kind": KINDS.get(row.subject_kind, ""), "act": ACTS.get(row.act, row.act)} for row in page.results]
+    lines = [
+        {"event": row, "kind": KINDS.get(row.subject_kind, ""), "act": ACTS.get(row.act, row.act)}
+        for row in page.results
+    ]
     context = {
         "page": page,
         "lines": lines,

@@ -26,7 +26,16 @@ from yimen.kernel.access import SIGNED_IN, access, actor_of_request
 from yimen.kernel.clock import now
 from yimen.kernel.errors import Invalid, NotAllowed, NotFound, Refusal
 
-GRANT_FIELDS = ("username", "role", "division", "organisation", "centre", "valid_from", "valid_to", "may_delegate")
+GRANT_FIELDS = (
+    "username",
+    "role",
+    "division",
+    "organisation",
+    "centre",
+    "valid_from",
+    "valid_to",
+    "may_delegate",
+)
 
 
 @require_GET
@@ -56,7 +65,11 @@ def role_form(request: HttpRequest, code: str = "") -> HttpResponse:
     role = Role.objects.filter(code=code).first() if code else None
     if code and role is None:
         raise NotFound(f"没有代码为“{code}”的角色。")
-    values = {"code": code, "name": role.name if role else "", "description": role.description if role else ""}
+    values = {
+        "code": code,
+        "name": role.name if role else "",
+        "description": role.description if role else "",
+    }
     chosen, errors = set(role.grants if role else []), {}
     if request.method == "POST":
         values = {field: text_of(request.POST, field, 60) for field in ("code", "name", "description")}

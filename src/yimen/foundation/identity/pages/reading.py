@@ -8,7 +8,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from yimen.foundation.orgs import api as orgs
-from yimen.foundation.orgs.models import Centre, Division, Organisation
+from yimen.foundation.orgs.api import Centre, Division, Organisation
 from yimen.kernel.errors import Invalid, NotFound
 from yimen.kernel.paging import Page, window
 

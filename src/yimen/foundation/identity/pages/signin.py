@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from yimen.foundation.identity.models import Person
 from yimen.foundation.identity.pages.reading import text_of
 from yimen.foundation.identity.services.accounts import sign_up_resident
+from yimen.foundation.identity.services.lockouts import cool_off, failure_limit
 from yimen.kernel.access import PUBLIC, access, actor_of_request
 from yimen.kernel.clock import now
 from yimen.kernel.errors import Invalid, TooMany
@@ -79,10 +80,10 @@ def locked_out(
         request,
         "account/locked_out.html",
         {
-            "minutes": int(settings.AXES_COOLOFF_TIME.total_seconds() // 60),
-            "failures": settings.AXES_FAILURE_LIMIT,
+            "minutes": int(cool_off().total_seconds() // 60),
+            "failures": failure_limit(),
         },
         status=429,
     )
-    response["Retry-After"] = str(int(settings.AXES_COOLOFF_TIME.total_seconds()))
+    response["Retry-After"] = str(int(cool_off().total_seconds()))
     return response

@@ -16,7 +16,7 @@ from yimen.foundation.identity.queries import china_day, grants_valid_on
 from yimen.foundation.identity.services.journal import ACCOUNT, record
 from yimen.foundation.identity.services.people import find_or_register_person
 from yimen.foundation.identity.services.tokens import revoke_tokens
-from yimen.foundation.orgs.models import Post
+from yimen.foundation.orgs.api import Post
 from yimen.kernel.actor import PLATFORM, Actor, Scope
 from yimen.kernel.errors import Conflict, Invalid, NotAllowed, NotPossible
 from yimen.kernel.events import announce

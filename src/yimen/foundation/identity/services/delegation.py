@@ -14,7 +14,7 @@ from yimen.foundation.identity.queries import china_day, grants_valid_on
 from yimen.foundation.identity.rules import Held, Reach, Sources, sources_for
 from yimen.foundation.identity.services.journal import ACCOUNT, record
 from yimen.foundation.orgs import api as orgs
-from yimen.foundation.orgs.models import Centre, Division, Organisation
+from yimen.foundation.orgs.api import Centre, Division, Organisation
 from yimen.kernel.actor import PLATFORM, Actor
 from yimen.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, NotPossible
 from yimen.kernel.events import announce

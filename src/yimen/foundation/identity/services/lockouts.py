@@ -14,14 +14,25 @@ from yimen.kernel.actor import PLATFORM, Actor
 from yimen.kernel.errors import NotAllowed, NotPossible
 
 
+def cool_off() -> timedelta:
+    """How long a locked user name stays locked."""
+    waiting: timedelta = settings.AXES_COOLOFF_TIME
+    return waiting
+
+
+def failure_limit() -> int:
+    """How many wrong passwords lock a user name at one address."""
+    limit: int = settings.AXES_FAILURE_LIMIT
+    return limit
+
+
 def locked_names(at: datetime) -> "QuerySet[Any, dict[str, Any]]":
     """User names with their address that are locked now: ``username, ip_address, failures, last``."""
-    cool_off: timedelta = settings.AXES_COOLOFF_TIME
-    rows = AccessAttempt.objects.filter(attempt_time__gt=at - cool_off).order_by()
+    rows = AccessAttempt.objects.filter(attempt_time__gt=at - cool_off()).order_by()
     counted = rows.values("username", "ip_address").annotate(
         failures=Sum("failures_since_start"), last=Max("attempt_time")
     )
-    found: QuerySet[Any, dict[str, Any]] = counted.filter(failures__gte=settings.AXES_FAILURE_LIMIT).order_by("-last")
+    found: QuerySet[Any, dict[str, Any]] = counted.filter(failures__gte=failure_limit()).order_by("-last")
     return found
 
 

@@ -6,176 +6,403 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('files', '0001_initial'),
-        ('identity', '0001_initial'),
-        ('items', '0002_search'),
-        ('orgs', '0001_initial'),
+        ("files", "0001_initial"),
+        ("identity", "0001_initial"),
+        ("items", "0002_search"),
+        ("orgs", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SerialCounter',
+            name="SerialCounter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('next_serial', models.PositiveBigIntegerField(default=1)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("next_serial", models.PositiveBigIntegerField(default=1)),
             ],
         ),
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=24, unique=True)),
-                ('state', models.CharField(choices=[('draft', '草稿'), ('submitted', '已提交'), ('closed', '已办结')], max_length=12)),
-                ('channel', models.CharField(max_length=12)),
-                ('division', models.CharField(blank=True, max_length=12)),
-                ('form_sealed', models.BinaryField(default=b'')),
-                ('delivery_way', models.CharField(default='window', max_length=12)),
-                ('duplicate_guard', models.CharField(max_length=64, null=True, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('received_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to=settings.AUTH_USER_MODEL)),
-                ('agent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications_as_agent', to='identity.person')),
-                ('centre', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='orgs.centre')),
-                ('entity', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='identity.legalentity')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='identity.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=24, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "草稿"), ("submitted", "已提交"), ("closed", "已办结")],
+                        max_length=12,
+                    ),
+                ),
+                ("channel", models.CharField(max_length=12)),
+                ("division", models.CharField(blank=True, max_length=12)),
+                ("form_sealed", models.BinaryField(default=b"")),
+                ("delivery_way", models.CharField(default="window", max_length=12)),
+                ("duplicate_guard", models.CharField(max_length=64, null=True, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("received_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications_as_agent",
+                        to="identity.person",
+                    ),
+                ),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="orgs.centre",
+                    ),
+                ),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="identity.legalentity",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="identity.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=28, unique=True)),
-                ('division', models.CharField(max_length=12)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('submitted', 'submitted'), ('correction_requested', 'correction_requested'), ('not_accepted', 'not_accepted'), ('accepted', 'accepted'), ('in_review', 'in_review'), ('suspended', 'suspended'), ('granted', 'granted'), ('refused', 'refused'), ('delivered', 'delivered'), ('withdrawn', 'withdrawn'), ('terminated', 'terminated')], max_length=24)),
-                ('is_open', models.BooleanField(default=True)),
-                ('flow', models.JSONField(default=dict)),
-                ('resume_state', models.CharField(blank=True, max_length=24)),
-                ('received_at', models.DateTimeField(null=True)),
-                ('accepted_at', models.DateTimeField(null=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(blank=True, max_length=12)),
-                ('extended_at', models.DateTimeField(null=True)),
-                ('owed', models.PositiveSmallIntegerField(default=0)),
-                ('promised', models.PositiveSmallIntegerField(default=0)),
-                ('corrections', models.PositiveSmallIntegerField(default=0)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('trace_length', models.PositiveIntegerField(default=0)),
-                ('trace_head', models.CharField(blank=True, max_length=64)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='cases.application')),
-                ('centre', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='orgs.centre')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='items.item')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='orgs.organisation')),
-                ('standard', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='items.standard')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=28, unique=True)),
+                ("division", models.CharField(max_length=12)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("submitted", "submitted"),
+                            ("correction_requested", "correction_requested"),
+                            ("not_accepted", "not_accepted"),
+                            ("accepted", "accepted"),
+                            ("in_review", "in_review"),
+                            ("suspended", "suspended"),
+                            ("granted", "granted"),
+                            ("refused", "refused"),
+                            ("delivered", "delivered"),
+                            ("withdrawn", "withdrawn"),
+                            ("terminated", "terminated"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("is_open", models.BooleanField(default=True)),
+                ("flow", models.JSONField(default=dict)),
+                ("resume_state", models.CharField(blank=True, max_length=24)),
+                ("received_at", models.DateTimeField(null=True)),
+                ("accepted_at", models.DateTimeField(null=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("due_at", models.DateTimeField(null=True)),
+                ("outcome", models.CharField(blank=True, max_length=12)),
+                ("extended_at", models.DateTimeField(null=True)),
+                ("owed", models.PositiveSmallIntegerField(default=0)),
+                ("promised", models.PositiveSmallIntegerField(default=0)),
+                ("corrections", models.PositiveSmallIntegerField(default=0)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("trace_length", models.PositiveIntegerField(default=0)),
+                ("trace_head", models.CharField(blank=True, max_length=64)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="cases.application",
+                    ),
+                ),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="orgs.centre",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="items.item"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="orgs.organisation",
+                    ),
+                ),
+                (
+                    "standard",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="items.standard"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Material',
+            name="Material",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('requirement', models.CharField(max_length=41)),
-                ('name', models.CharField(max_length=300)),
-                ('source', models.CharField(choices=[('file', '上传或扫描'), ('licence', '电子证照'), ('promise', '告知承诺'), ('shared', '数据共享'), ('paper', '窗口收取纸质'), ('owed', '容缺后补')], max_length=10)),
-                ('reference', models.CharField(blank=True, max_length=100)),
-                ('trust', models.CharField(default='C', max_length=1)),
-                ('state', models.CharField(choices=[('handed_in', '已提交'), ('rejected', '需补正'), ('replaced', '已替换'), ('owed', '待补交')], default='handed_in', max_length=12)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('handed_in_at', models.DateTimeField()),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='materials', to='cases.application')),
-                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='materials', to='cases.case')),
-                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='materials', to='files.storedfile')),
-                ('replaces', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='cases.material')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("requirement", models.CharField(max_length=41)),
+                ("name", models.CharField(max_length=300)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("file", "上传或扫描"),
+                            ("licence", "电子证照"),
+                            ("promise", "告知承诺"),
+                            ("shared", "数据共享"),
+                            ("paper", "窗口收取纸质"),
+                            ("owed", "容缺后补"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("reference", models.CharField(blank=True, max_length=100)),
+                ("trust", models.CharField(default="C", max_length=1)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("handed_in", "已提交"),
+                            ("rejected", "需补正"),
+                            ("replaced", "已替换"),
+                            ("owed", "待补交"),
+                        ],
+                        default="handed_in",
+                        max_length=12,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                ("handed_in_at", models.DateTimeField()),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="materials",
+                        to="cases.application",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="materials",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="materials",
+                        to="files.storedfile",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="cases.material",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OpinionRequest',
+            name="OpinionRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(max_length=31)),
-                ('asked_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(null=True)),
-                ('silence_means', models.CharField(max_length=8)),
-                ('answer', models.CharField(blank=True, choices=[('agree', '同意'), ('object', '不同意'), ('silent', '逾期视为同意')], max_length=8)),
-                ('text', models.TextField(blank=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='cases.case')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions_asked', to='orgs.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("step", models.CharField(max_length=31)),
+                ("asked_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField(null=True)),
+                ("silence_means", models.CharField(max_length=8)),
+                (
+                    "answer",
+                    models.CharField(
+                        blank=True,
+                        choices=[("agree", "同意"), ("object", "不同意"), ("silent", "逾期视为同意")],
+                        max_length=8,
+                    ),
+                ),
+                ("text", models.TextField(blank=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="opinions", to="cases.case"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opinions_asked",
+                        to="orgs.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['person', '-id'], name='application_person'),
+            model_name="application",
+            index=models.Index(fields=["person", "-id"], name="application_person"),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['entity', '-id'], name='application_entity'),
+            model_name="application",
+            index=models.Index(fields=["entity", "-id"], name="application_entity"),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['agent', '-id'], name='application_agent'),
+            model_name="application",
+            index=models.Index(fields=["agent", "-id"], name="application_agent"),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['account', '-id'], name='application_account'),
+            model_name="application",
+            index=models.Index(fields=["account", "-id"], name="application_account"),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['centre', '-id'], name='application_centre'),
+            model_name="application",
+            index=models.Index(fields=["centre", "-id"], name="application_centre"),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('person__isnull', False), ('entity__isnull', False), _connector='OR'), name='application_has_applicant'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("person__isnull", False), ("entity__isnull", False), _connector="OR"),
+                name="application_has_applicant",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['organisation', 'state', 'due_at', 'id'], name='case_inbox'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("is_open", True)),
+                fields=["organisation", "state", "due_at", "id"],
+                name="case_inbox",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['centre', 'state', 'id'], name='case_centre_open'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("is_open", True)),
+                fields=["centre", "state", "id"],
+                name="case_centre_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['division', 'state', 'due_at'], name='case_division_open'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("is_open", True)),
+                fields=["division", "state", "due_at"],
+                name="case_division_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['organisation', '-id'], name='case_organisation'),
+            model_name="case",
+            index=models.Index(fields=["organisation", "-id"], name="case_organisation"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['centre', '-id'], name='case_centre'),
+            model_name="case",
+            index=models.Index(fields=["centre", "-id"], name="case_centre"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['standard', 'is_open'], name='case_standard'),
+            model_name="case",
+            index=models.Index(fields=["standard", "is_open"], name="case_standard"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['due_at'], name='case_due'),
+            model_name="case",
+            index=models.Index(condition=models.Q(("is_open", True)), fields=["due_at"], name="case_due"),
         ),
         migrations.AddIndex(
-            model_name='material',
-            index=models.Index(fields=['case', 'requirement'], name='material_requirement'),
+            model_name="material",
+            index=models.Index(fields=["case", "requirement"], name="material_requirement"),
         ),
         migrations.AddIndex(
-            model_name='opinionrequest',
-            index=models.Index(condition=models.Q(('answered_at', None)), fields=['organisation', 'due_at'], name='opinion_waiting'),
+            model_name="opinionrequest",
+            index=models.Index(
+                condition=models.Q(("answered_at", None)),
+                fields=["organisation", "due_at"],
+                name="opinion_waiting",
+            ),
         ),
         migrations.AddIndex(
-            model_name='opinionrequest',
-            index=models.Index(condition=models.Q(('answered_at', None)), fields=['due_at'], name='opinion_due'),
+            model_name="opinionrequest",
+            index=models.Index(
+                condition=models.Q(("answered_at", None)), fields=["due_at"], name="opinion_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='opinionrequest',
-            constraint=models.UniqueConstraint(fields=('case', 'step', 'organisation', 'asked_at'), name='opinion_once'),
+            model_name="opinionrequest",
+            constraint=models.UniqueConstraint(
+                fields=("case", "step", "organisation", "asked_at"), name="opinion_once"
+            ),
         ),
     ]

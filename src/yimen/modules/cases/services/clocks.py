@@ -90,7 +90,7 @@ def start_handling(case: Case, accepted_at: datetime, at: datetime) -> None:
                 holder="申请人",
                 organisation_id=None,
                 start=accepted_at,
-            )  # fmt: skip
+            )
         )
     start(case, [*specs, *step_specs(case, flows.open_steps(case.flow), accepted_at)], at)
 

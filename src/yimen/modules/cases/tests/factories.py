@@ -11,7 +11,13 @@ from yimen.modules.cases import api as cases
 from yimen.modules.items.tests.factories import make_organisation, make_standard
 
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
-CLERK_GRANTS = ("desk:application:create", "desk:case:receive", "desk:case:correct", "desk:case:accept", "desk:case:deliver")
+CLERK_GRANTS = (
+    "desk:application:create",
+    "desk:case:receive",
+    "desk:case:correct",
+    "desk:case:accept",
+    "desk:case:deliver",
+)
 OFFICE_GRANTS = (
     "desk:case:read", "desk:case:correct", "desk:case:accept", "desk:case:review", "desk:case:decide",
     "desk:case:suspend", "desk:case:extend", "desk:case:deliver", "desk:case:terminate",
@@ -22,7 +28,9 @@ _numbers = count(1)
 def id_number(serial: int = 1, birth: str = "19900101", region: str = "440113") -> str:
     """A valid identity number of a made-up person."""
     body = f"{region}{birth}{serial:03d}"
-    total = sum(int(d) * w for d, w in zip(body, (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), strict=True))
+    total = sum(
+        int(d) * w for d, w in zip(body, (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), strict=True)
+    )
     return body + "10X98765432"[total % 11]
 
 
@@ -79,7 +87,9 @@ def only_case(application: cases.Application) -> cases.Case:
     return cases.Case.objects.select_related("application").get(application=application)
 
 
-def brought_to(state: str, *, at: datetime = AT, content: dict[str, Any] | None = None) -> tuple[cases.Case, Actor]:
+def brought_to(
+    state: str, *, at: datetime = AT, content: dict[str, Any] | None = None
+) -> tuple[cases.Case, Actor]:
     """A case in a state by real acts, and the officer who did them; one working day passes between acts."""
     standard = make_standard(**(content or {}))
     office = officer()
@@ -105,11 +115,18 @@ ROADS: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "not_accepted": [
         (
             "refuse_acceptance",
-            {"clause": "行政许可法第三十二条", "reason": "不属于本机关职权", "would_pass": "请向市级部门申请"},
+            {
+                "clause": "行政许可法第三十二条",
+                "reason": "不属于本机关职权",
+                "would_pass": "请向市级部门申请",
+            },
         )
     ],
     "correction_requested": [
         ("request_correction", {"missing": [{"requirement": "application", "reason": "申请书没有签名"}]})
     ],
-    "terminated": [*_TO_REVIEW, ("terminate", {"clause": "行政许可法第七十条", "reason": "申请人主体资格终止"})],
+    "terminated": [
+        *_TO_REVIEW,
+        ("terminate", {"clause": "行政许可法第七十条", "reason": "申请人主体资格终止"}),
+    ],
 }

@@ -12,7 +12,16 @@ from yimen.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, NotPoss
 from yimen.modules.cases import api as cases
 from yimen.modules.cases.ledger import ledger_of
 from yimen.modules.cases.services.sweeps import deem_accepted
-from yimen.modules.cases.tests.factories import AT, ROADS, brought_to, clerk, handed_in, officer, only_case, resident
+from yimen.modules.cases.tests.factories import (
+    AT,
+    ROADS,
+    brought_to,
+    clerk,
+    handed_in,
+    officer,
+    only_case,
+    resident,
+)
 from yimen.modules.deadlines import api as deadlines
 from yimen.modules.items.content import Limit, ReviewStep
 from yimen.modules.items.tests.factories import make_standard
@@ -95,7 +104,11 @@ def test_material_outside_the_guide_cannot_be_asked_for() -> None:
     case, office = brought_to("submitted")
     with pytest.raises(Invalid, match="不在本事项的材料清单"):
         cases.act(
-            case.number, "request_correction", {"missing": [{"requirement": "blood", "reason": "想要"}]}, office, AT
+            case.number,
+            "request_correction",
+            {"missing": [{"requirement": "blood", "reason": "想要"}]},
+            office,
+            AT,
         )
 
 
@@ -112,7 +125,9 @@ def test_extension_is_ten_days_once_by_the_head() -> None:
     case, office = brought_to("accepted")
     with pytest.raises(Invalid):
         cases.act(case.number, "extend", {"days": 11, "reason": "案情复杂"}, office, AT + timedelta(days=2))
-    case = cases.act(case.number, "extend", {"days": 10, "reason": "案情复杂"}, office, AT + timedelta(days=2))
+    case = cases.act(
+        case.number, "extend", {"days": 10, "reason": "案情复杂"}, office, AT + timedelta(days=2)
+    )
     assert clocks(case)["legal"].due_on == date(2026, 4, 15)
     with pytest.raises(NotPossible, match="延长过一次"):
         cases.act(case.number, "extend", {"days": 1, "reason": "再延"}, office, AT + timedelta(days=3))
@@ -146,7 +161,9 @@ def test_a_site_check_needs_two_officers() -> None:
 def test_a_step_belongs_to_its_post() -> None:
     case, _ = brought_to("accepted")
     with pytest.raises(NotAllowed, match="岗"):
-        cases.act(case.number, "pass_step", {"opinion": "同意"}, officer(None, "certifier"), AT + timedelta(days=2))
+        cases.act(
+            case.number, "pass_step", {"opinion": "同意"}, officer(None, "certifier"), AT + timedelta(days=2)
+        )
 
 
 def test_an_instant_item_is_decided_on_the_spot() -> None:

@@ -99,7 +99,7 @@ def _working_days(first: Days, amount: Days, pauses: list[Pauses], tables: DayTa
     inside = (index >= 0) & (index < len(until))
     all_inside = bool(inside.all())
     position = until[index if all_inside else np.where(inside, index, 0)] + amount
-    due = nth[np.minimum(position, len(nth) - 1)]
+    due: Days = nth[np.minimum(position, len(nth) - 1)]
     for piece in pauses:
         hit = np.flatnonzero(piece.first <= due[piece.row])
         row = piece.row if len(hit) == len(piece.row) else piece.row[hit]
@@ -130,7 +130,8 @@ def _matching_days(start: Days, months: Ints, same: Flags) -> Ints:
     first = target.astype("datetime64[D]").view(np.int64)
     length = (target + 1).astype("datetime64[D]").view(np.int64) - first
     matches = within < length
-    return np.where(matches, first + within - same, first + length - 1) + EPOCH
+    ends: Ints = np.where(matches, first + within - same, first + length - 1) + EPOCH
+    return ends
 
 
 def _rolled(due: Days, roll: Flags, pauses: list[Pauses], tables: DayTables) -> Days:

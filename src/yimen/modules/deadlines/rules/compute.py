@@ -145,8 +145,8 @@ def _due_day(limit: Limit, start: date, total: int, spans: Spans, calendar: Work
 
 
 def _due_moment(limit: Limit, total: int, calendar: WorkCalendar) -> datetime:
-    spans = moments_of(limit.exclusions)
     try:
+        spans = moments_of(limit.exclusions)
         begin = start_moment(limit.start, limit.first_day)
         if limit.unit is Unit.HOUR:
             return due_by_hours(begin, total, spans)

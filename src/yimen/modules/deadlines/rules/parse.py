@@ -52,8 +52,10 @@ def read_day(value: object, field: str) -> date:
     """
     if isinstance(value, str):
         try:
-            return date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value)
-        except ValueError:
+            return (
+                date.fromisoformat(value) if len(value) == 10 else local_moment(datetime.fromisoformat(value))
+            )
+        except (ValueError, OverflowError):
             pass
     _refuse(field, "应为日期（2026-02-11）或时刻（2026-02-11T09:30:00+08:00）")
 

@@ -18,6 +18,7 @@ from yimen.kernel.actor import Actor, Scope
 from yimen.modules.deadlines import api
 from yimen.modules.deadlines.handlers import recount_open_clocks
 from yimen.modules.deadlines.models import Clock, Recount
+from yimen.modules.deadlines.services.moves import recount_stragglers
 from yimen.modules.deadlines.tests.factories import clock, local
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +70,17 @@ def test_recounting_again_moves_nothing(outbox):
     test_publishing_the_awaited_year_gives_waiting_clocks_their_due_day(outbox)
     recount_open_clocks(outbox[0][0])
     assert Recount.objects.order_by("pk").last().moved == 0
+
+
+def test_a_clock_started_by_the_version_before_is_caught_up(outbox):
+    test_publishing_the_awaited_year_gives_waiting_clocks_their_due_day(outbox)
+    late = clock("D", start="2026-12-10 10:00", amount=45)
+    Clock.objects.filter(pk=late.pk).update(due_at=None, due_on=None, awaits_year=2027, calendar_version=1)
+    recount_stragglers(AT)
+    assert Clock.objects.get(pk=late.pk).due_on == late.due_on
+    count = Recount.objects.count()
+    recount_stragglers(AT)
+    assert Recount.objects.count() == count
 
 
 def test_a_shorter_promise_moves_only_its_kind_and_reaches_paused_clocks():

@@ -5,35 +5,72 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0002_number_sequence'),
-        ('files', '0001_initial'),
-        ('orgs', '0001_initial'),
+        ("cases", "0002_number_sequence"),
+        ("files", "0001_initial"),
+        ("orgs", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=24)),
-                ('title', models.CharField(max_length=120)),
-                ('number', models.CharField(max_length=80)),
-                ('sequence', models.PositiveIntegerField(default=0)),
-                ('part', models.PositiveSmallIntegerField(default=0)),
-                ('issued_at', models.DateTimeField()),
-                ('verification_code', models.CharField(max_length=12, unique=True)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='cases.application')),
-                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='cases.case')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='files.storedfile')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=24)),
+                ("title", models.CharField(max_length=120)),
+                ("number", models.CharField(max_length=80)),
+                ("sequence", models.PositiveIntegerField(default=0)),
+                ("part", models.PositiveSmallIntegerField(default=0)),
+                ("issued_at", models.DateTimeField()),
+                ("verification_code", models.CharField(max_length=12, unique=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="cases.application",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="files.storedfile",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgs.organisation"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['application', 'issued_at'], name='document_application')],
-                'constraints': [models.UniqueConstraint(fields=('application', 'case', 'kind', 'sequence', 'part'), name='document_once', nulls_distinct=False)],
+                "indexes": [models.Index(fields=["application", "issued_at"], name="document_application")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("application", "case", "kind", "sequence", "part"),
+                        name="document_once",
+                        nulls_distinct=False,
+                    )
+                ],
             },
         ),
     ]

@@ -15,7 +15,9 @@ _CATCH_ALL = re.compile(
     r"等(相关|有关)?(材料|资料|文件)|(要求|规定|需要)(提交|提供|补充)的(其他|其它|材料|资料|文件)|视(具体)?情况(提交|提供)"
 )
 OBTAINABLE = {
-    "身份证": "居民身份证电子证照",
+    "居民身份证": "居民身份证电子证照",
+    "身份证复印件": "居民身份证电子证照",
+    "身份证原件": "居民身份证电子证照",
     "户口簿": "户籍信息共享核验",
     "户口本": "户籍信息共享核验",
     "营业执照": "营业执照电子证照",
@@ -109,7 +111,7 @@ def inspection_needs_two(content: StandardContent, _: Context) -> Found:
         if (
             content.type is ItemType.PERMIT
             and step.officers < 2
-            and re.search(r"现场|勘验|核查|踏勘", step.name)
+            and re.search(r"现场|勘验|实地|踏勘", step.name)
         ):
             yield (
                 f"steps.{i}.officers",

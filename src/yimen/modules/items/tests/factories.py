@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
-from yimen.foundation.orgs.models import Division, Organisation
+from yimen.foundation.orgs.api import Division, Organisation
 from yimen.kernel.actor import Actor
 from yimen.modules.items.content import (
     Basis,

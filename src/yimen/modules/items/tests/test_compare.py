@@ -23,7 +23,13 @@ limits = st.builds(
 )
 contents = st.builds(
     lambda m, p, legal, v, t, places, fees: make_content(
-        materials=tuple(m), promised_limit=p, legal_limit=legal, visits=v, tolerance=t, places=places, fees=fees
+        materials=tuple(m),
+        promised_limit=p,
+        legal_limit=legal,
+        visits=v,
+        tolerance=t,
+        places=places,
+        fees=fees,
     ),
     materials,
     limits,

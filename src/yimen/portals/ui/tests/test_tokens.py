@@ -93,7 +93,7 @@ def test_large_type_makes_everything_larger() -> None:
 def test_style_sheets_use_only_tokens_for_colour() -> None:
     """A colour written in a component would not follow the theme (the mark's own three colours excepted)."""
     allowed = {"#fff", "#ff7a6b", "#ffce73"}
-    for name in ("components.css", "layout.css"):
+    for name in ("base.css", "components.css", "forms.css", "layout.css"):
         text = (Path(__file__).parent.parent / "static" / "ui" / name).read_text("utf-8")
         found = set(re.findall(r"#[0-9a-fA-F]{3,8}\b(?![^{]*\{)", text))
         assert found <= allowed, (name, found - allowed)
@@ -101,7 +101,7 @@ def test_style_sheets_use_only_tokens_for_colour() -> None:
 
 def test_every_token_used_exists() -> None:
     defined = set(re.findall(r"(--[a-z0-9-]+):", TOKENS))
-    for name in ("components.css", "layout.css", "print.css"):
+    for name in ("base.css", "components.css", "forms.css", "layout.css", "print.css"):
         text = (Path(__file__).parent.parent / "static" / "ui" / name).read_text("utf-8")
         used = set(re.findall(r"var\((--[a-z0-9-]+)", text))
         assert used <= defined | set(re.findall(r"(--[a-z0-9-]+):", text)), name

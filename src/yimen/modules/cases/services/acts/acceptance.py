@@ -34,7 +34,7 @@ def accept_as_of(work: Work, accepted_at: datetime, *, note: str = "", clause: s
     clocks.stop(case, work.at, clocks.TELLING)
     case.accepted_at = accepted_at
     steps = case.published.content.steps
-    flow = flows.begin(steps, case.application.form, accepted_at)
+    flow = flows.begin(steps, case.application.facts(accepted_at), accepted_at)
     case.flow = flows.pass_all_of(flow, steps, rules.RECEIVING_POSTS, work.actor.account_id or 0, accepted_at)
     clocks.start_handling(case, accepted_at, work.at)
     ask_opinions(case, flows.open_steps(case.flow), work.at)

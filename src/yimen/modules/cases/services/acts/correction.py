@@ -4,6 +4,7 @@ from pydantic import Field
 
 from yimen.foundation.identity import api as identity
 from yimen.foundation.trace import api as trace
+from yimen.kernel.clock import CHINA
 from yimen.kernel.errors import Invalid, NotPossible
 from yimen.modules.cases import rules
 from yimen.modules.cases.models import Material
@@ -12,6 +13,7 @@ from yimen.modules.cases.services import clocks
 from yimen.modules.cases.services.acts.base import Done, Payload, Reason, Work
 from yimen.modules.cases.services.intake.hand_in import check_answers
 from yimen.modules.cases.services.intake.materials import MaterialIn, add_materials
+from yimen.modules.deadlines import api as deadlines
 
 FORM = "form"
 FORM_NAME = "申请表填写内容"
@@ -81,7 +83,7 @@ def correct(work: Work) -> Done:
     return Done(note=note, data={"materials": [m.requirement for m in payload.materials], "form": changed})
 
 
-def _applicant_time(work: Work) -> clocks.deadlines.ClockSpec:
+def _applicant_time(work: Work) -> deadlines.ClockSpec:
     return clocks.spec(
         work.case, clocks.CORRECTION, clocks.CORRECTION_DAYS, holder="申请人", organisation_id=None,
         clause="补正通知书",
@@ -113,7 +115,8 @@ def _change_form(work: Work, values: dict[str, object]) -> list[str]:
     application = work.case.application
     before = application.form
     siblings = list(application.cases.order_by("id"))
-    after = check_answers([case.published for case in siblings], {**before, **values})
+    on, entity = work.at.astimezone(CHINA).date(), application.entity_id is not None
+    after = check_answers([case.published for case in siblings], {**before, **values}, on, entity=entity)
     application.form_sealed = identity.seal_json(after, "form")
     application.save(update_fields=["form_sealed"])
     return sorted(code for code in {*before, *after} if before.get(code) != after.get(code))

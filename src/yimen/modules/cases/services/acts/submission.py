@@ -26,7 +26,9 @@ def submit(work: Work) -> Done:
             "草稿保存期间办事标准已经更新，请按现行标准重新提交。", code="standard_changed",
             would_pass="重新发起申请，已填的内容会带过来。",
         )  # fmt: skip
-    check_answers([c.published for c in application.cases.order_by("id")], application.form)
+    siblings = [c.published for c in application.cases.order_by("id")]
+    entity = application.entity_id is not None
+    check_answers(siblings, application.form, work.at.astimezone(CHINA).date(), entity=entity)
     if application.state == "draft":
         application.state, application.received_at = "submitted", work.at
         application.save(update_fields=["state", "received_at"])

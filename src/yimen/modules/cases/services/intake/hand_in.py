@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -73,9 +73,11 @@ def hand_in(command: HandIn, actor: Actor, at: datetime) -> Application:
     standards = [found[code] for code in codes]
     _check_versions(standards, command.expected)
     centre = orgs.centre_with_code(command.centre) if command.centre else None
-    answers = check_answers(standards, command.form, complete=not command.draft)
+    on = at.astimezone(CHINA).date()
+    entity = command.applicant is not None and command.applicant.kind == "entity"
+    answers = check_answers(standards, command.form, on, entity=entity, complete=not command.draft)
     if not command.draft:
-        _check_conditions(standards, answers)
+        _check_conditions(standards, rules.facts(answers, on, entity=entity))
     number = take_number(standards[0].division_code, at)
     parties = find_parties(command.applicant, centre, actor, at)
     application = _new_application(command, number, parties, centre, answers, standards, actor, at)
@@ -84,7 +86,7 @@ def hand_in(command: HandIn, actor: Actor, at: datetime) -> Application:
             _store(application, standards, command, actor, at)
     except IntegrityError as clash:
         earlier = (
-            Application.objects.filter(duplicate_guard=application.duplicate_guard).exclude(pk=None).first()
+            Application.objects.filter(duplicate_guard=application.duplicate_guard).first()
         )
         if application.duplicate_guard is None or earlier is None:
             raise
@@ -98,9 +100,19 @@ def hand_in(command: HandIn, actor: Actor, at: datetime) -> Application:
 
 
 def check_answers(
-    standards: Sequence[items.PublishedStandard], values: Mapping[str, Any], *, complete: bool = True
+    standards: Sequence[items.PublishedStandard],
+    values: Mapping[str, Any],
+    on: date,
+    *,
+    entity: bool = False,
+    complete: bool = True,
 ) -> dict[str, Any]:
     """Check the one form of all items and the answers to their situation questions.
+
+    Args:
+        on: the day, against which dates are checked.
+        entity: an entity applies, not a person.
+        complete: refuse what is required and empty; a draft need not be.
 
     Raises:
         Invalid: with a sentence for each field.
@@ -118,7 +130,9 @@ def check_answers(
     form = {k: v for k, v in values.items() if k not in situations}
     definition = merged_form(tuple(standard.standard_id for standard in standards))
     try:
-        checked = forms.check_form(definition, form, known=answers) if complete else dict(form)
+        checked = forms.check_form(
+            definition, form, rules.facts(answers, on, entity=entity), complete=complete
+        )
     except Invalid as wrong:
         raise Invalid(wrong.message, fields={**wrong.fields, **problems}) from wrong
     if problems:

@@ -91,6 +91,8 @@ function start(form) {
 
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
+  form.addEventListener("upload:done", changed);
+  form.addEventListener("upload:removed", changed);
   form.addEventListener("submit", (event) => { if (!event.defaultPrevented) { window.clearTimeout(timer); done = true; store.drop(key); } });
   window.addEventListener("pageshow", (event) => { if (event.persisted) done = false; });
   window.addEventListener("online", () => { if (store.get(key)) send(); });
@@ -105,4 +107,11 @@ function start(form) {
   }
 }
 
-document.querySelectorAll("form[data-autosave]").forEach(start);
+function begin() {
+  document.querySelectorAll("form[data-autosave]:not([data-autosave-on])").forEach((form) => {
+    form.dataset.autosaveOn = "";
+    start(form);
+  });
+}
+begin();
+document.addEventListener("htmx:load", begin);

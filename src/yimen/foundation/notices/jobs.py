@@ -1,0 +1,8 @@
+"""The repeated duty of notices: send what is due."""
+
+from datetime import timedelta
+
+from yimen.foundation.notices.services import send_due
+from yimen.foundation.outbox.api import repeat
+
+repeat("notices.send", timedelta(seconds=5), send_due)

@@ -1,0 +1,164 @@
+"""The inbox: what is due first, with the remaining days; counts and rows from one source."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, F, Q, QuerySet
+
+from yimen.kernel.actor import Actor
+from yimen.kernel.clock import CHINA
+from yimen.kernel.paging import Page, window
+from yimen.modules.cases import api as cases
+from yimen.modules.deadlines import api as deadlines
+from yimen.portals.desk.lists.filters import Filters
+from yimen.portals.desk.lists.tabs import TABS, Tab
+
+JOINS = ("application__person", "application__entity", "item", "organisation", "centre")
+AUTHORITY = ("telling", "legal", "promised", "delivery")
+"""Clocks that bind the authority; the inbox shows the one that ends first."""
+NEXT_WITHIN = 300
+
+
+@dataclass(frozen=True, kw_only=True)
+class Left:
+    """What remains of the limit that ends first.
+
+    Args:
+        days: units left, negative = overdue; ``None`` = no due day (paused, or not running).
+        state: as ``<c-clock>`` takes it.
+    """
+
+    days: int | None = None
+    total: int = 0
+    state: str = "stopped"
+    unit: str = "个工作日"
+    due: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One line of the inbox."""
+
+    case: cases.Case
+    left: Left
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inbox:
+    """A page of the inbox with the counts of all its tabs."""
+
+    counts: dict[str, int]
+    page: Page[Row]
+    filters: Filters
+
+    @property
+    def tabs(self) -> list[tuple[Tab, int]]:
+        return [(tab, self.counts[tab.key]) for tab in TABS]
+
+
+def rows_of(filters: Filters, actor: Actor) -> QuerySet[cases.Case]:
+    """The rows that the filters (but not the tab) leave: the one source of counts and lists."""
+    return cases.cases_in_scope(actor).filter(filters.conditions(actor))
+
+
+def counts_of(rows: QuerySet[cases.Case], at: datetime) -> dict[str, int]:
+    """The count of every tab: open ones in one statement over the open rows, the others in one."""
+    running = {tab.key: Count("pk", filter=tab.condition(at)) for tab in TABS if tab.is_open}
+    found: dict[str, int] = rows.filter(is_open=True).aggregate(**running)
+    for tab in TABS:
+        if not tab.is_open:
+            found[tab.key] = rows.filter(tab.condition(at)).count()
+    return found
+
+
+def listed(rows: QuerySet[cases.Case], tab: Tab, at: datetime) -> QuerySet[cases.Case]:
+    """The rows of one tab in the order they are to be done."""
+    found = rows.filter(tab.condition(at))
+    if tab.is_open:
+        return found.order_by(F("due_at").asc(nulls_last=True), "id")
+    return found.order_by(F("finished_at").desc(nulls_last=True), "-id")
+
+
+def inbox(filters: Filters, actor: Actor, at: datetime, size: int = 20) -> Inbox:
+    """One page with all counts: four statements whatever the rows."""
+    rows = rows_of(filters, actor)
+    counts = counts_of(rows, at)
+    count = counts[filters.tab]
+    last = max(1, -(-count // size))
+    offset, limit, number = window(min(filters.page, last), size)
+    found = list(listed(rows, filters.chosen, at).select_related(*JOINS)[offset : offset + limit])
+    left = left_of(found, at)
+    results = [Row(case=case, left=left[case.number]) for case in found]
+    return Inbox(counts=counts, filters=filters, page=Page(count=count, results=results, number=number, size=limit))
+
+
+def left_of(found: Sequence[cases.Case], at: datetime) -> dict[str, Left]:
+    """The remaining days of cases, from their clocks, in one statement."""
+    clocks = deadlines.clocks_of("case", [case.number for case in found])
+    return {case.number: _left(case, clocks[case.number], at) for case in found}
+
+
+def _left(case: cases.Case, clocks: Sequence[deadlines.Clock], at: datetime) -> Left:
+    own = [c for c in clocks if c.kind in AUTHORITY]
+    if not case.is_open:
+        limits = [c for c in own if c.kind in ("legal", "promised")]
+        missed = any(c.state == deadlines.ClockState.MISSED for c in limits)
+        met = any(c.state == deadlines.ClockState.MET for c in limits)
+        return Left(state="missed" if missed else "met" if met else "stopped")
+    running = [c for c in own if c.is_open and c.due_at is not None]
+    if running:
+        return left_of_clock(min(running, key=lambda c: (c.due_at or at, c.pk)), at)
+    if any(c.is_paused for c in own):
+        return Left(state="paused")
+    waiting = [c for c in clocks if c.kind == "correction" and c.is_open]
+    return Left(state="running", kind="等申请人补正") if waiting else Left()
+
+
+def left_of_clock(clock: deadlines.Clock, at: datetime) -> Left:
+    """What remains of one clock."""
+    if clock.is_paused:
+        return Left(state="paused", kind=clock.kind_label)
+    if not clock.is_open:
+        return Left(state=str(clock.state), kind=clock.kind_label)
+    total = clock.amount + sum(int(e.get("amount") or 0) for e in clock.extensions)
+    unit = deadlines.Unit(clock.unit)
+    hours = unit in (deadlines.Unit.WORKING_HOUR, deadlines.Unit.HOUR)
+    label = "个工作日" if unit in (deadlines.Unit.WORKING_DAY, deadlines.Unit.WORKING_HOUR) else "天"
+    days = deadlines.days_left(clock, at)
+    if days == 0 and clock.is_overdue(at):
+        days = -1 if not hours else days
+    return Left(
+        days=days, total=0 if hours else total, state="running", unit=label, kind=clock.kind_label,
+        due=clock.due_on.isoformat() if clock.due_on else "",
+    )  # fmt: skip
+
+
+def choices_of(filters: Filters, actor: Actor) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Items and centres of the actor's open cases, to filter by: two statements."""
+    rows = cases.cases_in_scope(actor).filter(is_open=True)
+    by_item = rows.values_list("item__code", "item__name").distinct().order_by("item__name")[:200]
+    by_centre = rows.filter(centre__isnull=False).values_list("centre__code", "centre__name").distinct()
+    return list(by_item), list(by_centre.order_by("centre__name")[:200])
+
+
+def next_after(number: str, filters: Filters, actor: Actor, at: datetime) -> str:
+    """The number of the case that follows in this list, or of its first one; "" when nothing is left."""
+    rows = listed(rows_of(filters, actor), filters.chosen, at)
+    numbers = list(rows.values_list("number", flat=True)[:NEXT_WITHIN])
+    if number in numbers:
+        place = numbers.index(number)
+        later = numbers[place + 1 : place + 2] or [n for n in numbers[:1] if n != number]
+    else:
+        later = numbers[:1]
+    return later[0] if later else ""
+
+
+def figures(actor: Actor, at: datetime) -> dict[str, int]:
+    """Today's figures: the very counts of the inbox, and what was received today."""
+    rows = cases.cases_in_scope(actor)
+    today = at.astimezone(CHINA).date()
+    received = rows.filter(Filters(received=today).conditions(actor))
+    both = received.aggregate(all=Count("pk"), mine=Count("pk", filter=Q(application__account_id=actor.account_id)))
+    return counts_of(rows, at) | {"received": both["all"], "received_mine": both["mine"]}

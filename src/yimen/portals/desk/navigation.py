@@ -1,0 +1,14 @@
+"""What stands in the desk's navigation; an entry is shown only to whoever holds its grant."""
+
+from yimen.portals.desk.grants import CREATE, DELIVER, OPINE, READ
+from yimen.portals.ui import navigation
+
+
+
+def register() -> None:
+    """Put the desk's entries in their order; called when the addresses are loaded."""
+    navigation.register("desk", "今天", "desk:start", READ, "g d", 0, icon="house")
+    navigation.register("desk", "窗口收件", "desk:window", CREATE, "g w", 10, icon="ticket")
+    navigation.register("desk", "办件", "desk:inbox", READ, "g i", 20, icon="inbox")
+    navigation.register("desk", "征求意见", "desk:opinions", OPINE, "g o", 30, icon="message-square")
+    navigation.register("desk", "发证取件", "desk:handout", DELIVER, "g h", 40, icon="hand-helping")

@@ -1,0 +1,232 @@
+"""An application being filled in: the items, what was typed so far, what each step needs; kept as a sealed draft."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from yimen.foundation.files import api as files
+from yimen.kernel.actor import Actor
+from yimen.kernel.clock import CHINA
+from yimen.modules.cases import api as cases
+from yimen.modules.forms import api as forms
+from yimen.modules.items import api as items
+from yimen.modules.items.content import Situation
+from yimen.portals.hall.requirements import Asked, NotNeeded, asked_of
+
+WHO, QUESTIONS, FORM, MATERIALS, CHECK = "who", "questions", "form", "materials", "check"
+STEP_LABELS = {
+    WHO: "谁来办", QUESTIONS: "说说情况", FORM: "填申请表", MATERIALS: "交材料", CHECK: "核对提交",
+}  # fmt: skip
+SUBJECT_PREFIX = "apply:"
+ITEMS, STANDARDS, APPLICANT, PREFILLED, SEEN = "_items", "_standards", "_applicant", "_prefilled", "_seen"
+DELIVERY, CENTRE = "_delivery", "_centre"
+ME = "me"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """How one asked thing is given so far.
+
+    Args:
+        how: one of the ways of ``requirements``, ``none`` when nothing was chosen.
+        files: digests of uploads.
+        licence: number of an electronic licence.
+    """
+
+    how: str = "none"
+    files: tuple[str, ...] = ()
+    licence: str = ""
+
+    @property
+    def complete(self) -> bool:
+        if self.how == "file":
+            return bool(self.files)
+        return bool(self.licence) if self.how == "licence" else self.how in ("promise", "owed")
+
+
+@dataclass(kw_only=True)
+class Filling:
+    """One person's application in the making.
+
+    Args:
+        standards: in force now, in the order asked.
+        values: everything typed, by element code; keys that begin with ``_`` are the page's own.
+        draft: id of the kept draft, ``None`` before the first saving.
+    """
+
+    actor: Actor
+    at: datetime
+    standards: list[items.PublishedStandard]
+    values: dict[str, Any] = field(default_factory=dict)
+    draft: int | None = None
+    step: str = ""
+
+    @property
+    def codes(self) -> list[str]:
+        return [standard.code for standard in self.standards]
+
+    @property
+    def subject(self) -> str:
+        return subject_of(self.codes)
+
+    @property
+    def title(self) -> str:
+        return "、".join(standard.content.name for standard in self.standards)
+
+    @property
+    def query(self) -> str:
+        """The address of this application in the making, after the question mark."""
+        return "&".join(f"item={code}" for code in self.codes)
+
+    @cached_property
+    def situations(self) -> list[Situation]:
+        """The questions of all items, each once."""
+        return list({s.code: s for standard in self.standards for s in standard.content.situations}.values())
+
+    @cached_property
+    def definition(self) -> forms.FormDefinition:
+        return cases.merged_form(tuple(standard.standard_id for standard in self.standards))
+
+    @property
+    def steps(self) -> list[str]:
+        """The steps that have something to ask."""
+        steps = [WHO]
+        if self.situations:
+            steps.append(QUESTIONS)
+        if any(True for _ in self.definition.fields()):
+            steps.append(FORM)
+        if any(standard.content.materials for standard in self.standards):
+            steps.append(MATERIALS)
+        return [*steps, CHECK]
+
+    def after(self, step: str) -> str:
+        steps = self.steps
+        return steps[min(steps.index(step) + 1, len(steps) - 1)] if step in steps else steps[0]
+
+    def before(self, step: str) -> str:
+        steps = self.steps
+        return steps[max(steps.index(step) - 1, 0)] if step in steps else ""
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """Answers to the questions that fit an option."""
+        given = {s.code: self.values.get(s.code) for s in self.situations}
+        return {s.code: given[s.code] for s in self.situations if given[s.code] in s.options}
+
+    @property
+    def form_values(self) -> dict[str, Any]:
+        own = {one.element for one in self.definition.fields()}
+        return {code: value for code, value in self.values.items() if code in own}
+
+    @property
+    def decided(self) -> dict[str, Any]:
+        """What rules over answers and form may read: everything typed that fits."""
+        cleaned, _ = forms.clean_values(self.definition, self.form_values, self.answers)
+        return {**forms.facts(self.definition, cleaned), **self.answers}
+
+    def asked(self) -> tuple[list[Asked], list[NotNeeded]]:
+        return asked_of(self.standards, self.decided)
+
+    def given(self, key: str) -> Given:
+        held = self.values.get(material_name(key))
+        if not isinstance(held, dict):
+            return Given()
+        return Given(
+            how=str(held.get("how") or "none"),
+            files=tuple(str(digest) for digest in held.get("files") or ()),
+            licence=str(held.get("licence") or ""),
+        )
+
+    @property
+    def pinned_versions(self) -> dict[str, int]:
+        """The version of each standard that the person has read."""
+        held = self.values.get(STANDARDS)
+        return {code: int(pair[0]) for code, pair in held.items()} if isinstance(held, dict) else {}
+
+    def outdated(self) -> list[tuple[items.PublishedStandard, items.PublishedStandard]]:
+        """(the version read, the version in force) where they differ."""
+        held = self.values.get(STANDARDS)
+        if not isinstance(held, dict):
+            return []
+        return [
+            (items.pinned(int(held[s.code][1])), s)
+            for s in self.standards
+            if s.code in held and int(held[s.code][1]) != s.standard_id
+        ]
+
+    @property
+    def read_now(self) -> dict[str, list[int]]:
+        return {s.code: [s.version, s.standard_id] for s in self.standards}
+
+
+def material_name(key: str) -> str:
+    return f"_m:{key}"
+
+
+def subject_of(codes: Iterable[str]) -> str:
+    """The draft's subject for a set of items, whatever their order."""
+    text = SUBJECT_PREFIX + "+".join(sorted(codes))
+    if len(text) <= 120:
+        return text
+    return SUBJECT_PREFIX + hashlib.sha256(text.encode()).hexdigest()
+
+
+def load(codes: Iterable[str], actor: Actor, at: datetime) -> Filling:
+    """The application in the making for these items, as kept so far.
+
+    Args:
+        codes: codes or short names of items.
+
+    Raises:
+        NotFound, NotPossible: an item is unknown, suspended, not published; ``fields`` holds code to sentence.
+    """
+    found = items.open_items(list(codes), at.astimezone(CHINA).date())
+    unique = list({standard.code: standard for standard in found.values()}.values())
+    filling = Filling(actor=actor, at=at, standards=unique)
+    kept = forms.load_draft(filling.subject, actor)
+    if kept is not None:
+        filling.values, filling.draft, filling.step = dict(kept.values), kept.id, kept.step
+    return filling
+
+
+def save(
+    filling: Filling,
+    values: Mapping[str, Any],
+    *,
+    cleared: Set[str] = frozenset(),
+    step: str = "",
+    device: str = "",
+) -> None:
+    """Keep what was typed; the standards' versions are noted with the first saving."""
+    kept = dict(values)
+    if STANDARDS not in filling.values:
+        kept[STANDARDS] = filling.read_now
+    kept[ITEMS] = filling.codes
+    latest = forms.load_draft(filling.subject, filling.actor)
+    saved = forms.save_draft(
+        filling.subject,
+        kept,
+        filling.actor,
+        filling.at,
+        based_on=latest.revision if latest else 0,
+        cleared=cleared,
+        step=step,
+        title=filling.title,
+        device=device,
+    )
+    filling.draft, filling.step = saved.id, step or filling.step
+    filling.values = {k: v for k, v in {**filling.values, **kept}.items() if k not in cleared}
+
+
+def uploads_of(filling: Filling) -> dict[str, files.StoredFile]:
+    """The files of this draft that still are the person's to use, by digest, in one statement."""
+    digests = {
+        digest
+        for name, held in filling.values.items()
+        if name.startswith("_m:") and isinstance(held, dict)
+        for digest in held.get("files") or ()
+    }
+    return files.usable_files(digests, filling.actor) if digests else {}

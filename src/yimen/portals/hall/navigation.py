@@ -1,0 +1,15 @@
+"""What stands in the hall's navigation."""
+
+from yimen.kernel.access import SIGNED_IN
+from yimen.portals.ui import navigation
+
+
+def register() -> None:
+    """Put the hall's entries in their order; called when the addresses are loaded."""
+    navigation.register("hall", "首页", "hall:home", order=0, icon="house")
+    navigation.register("hall", "办什么事", "items:list", order=10, icon="search")
+    navigation.register("hall", "我的办件", "hall:my", SIGNED_IN, order=20, icon="files")
+    navigation.register("hall", "查进度", "hall:progress", order=30, icon="search")
+    navigation.register("hall", "核验文书", "hall:verify", order=40, icon="shield-check")
+    navigation.register("hall", "办事地点", "hall:centres", order=50, icon="map-pin")
+    navigation.register("hall", "帮助", "hall:help", order=60, icon="circle-help")

@@ -1,0 +1,1 @@
+"""Pages of the hall: one act, one short file."""

@@ -1,0 +1,1 @@
+"""Applying: the steps of one address, its endpoints, handing in."""

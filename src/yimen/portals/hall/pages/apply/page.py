@@ -1,0 +1,107 @@
+"""``/apply/?item=A&item=B``: one application for one or several items, step by step on one address."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from yimen.kernel.access import SIGNED_IN, access, actor_of_request
+from yimen.kernel.clock import now
+from yimen.kernel.errors import NotFound, NotPossible, Refusal
+from yimen.portals.hall import filling
+from yimen.portals.hall.filling import CHECK, Filling
+from yimen.portals.hall.pages.apply import showing, submitting, taking
+from yimen.portals.hall.pages.reading import device_of, item_codes, text_of
+
+TEMPLATES = {
+    filling.WHO: "hall/apply/who.html",
+    filling.QUESTIONS: "hall/apply/questions.html",
+    filling.FORM: "hall/apply/form.html",
+    filling.MATERIALS: "hall/apply/materials.html",
+    filling.CHECK: "hall/apply/check.html",
+}
+
+
+@require_http_methods(["GET", "POST"])
+@access(SIGNED_IN)
+def apply(request: HttpRequest) -> HttpResponse:
+    """Show the step where the person is, or take what a step's form brings."""
+    codes = item_codes(request)
+    if not codes:
+        messages.info(request, _("请先选择要办的事项。"))
+        return redirect("hall:search")
+    try:
+        here = filling.load(codes, actor_of_request(request), now())
+    except (NotFound, NotPossible) as refusal:
+        return stopped(request, codes, refusal)
+    if request.method == "POST":
+        return _post(request, here)
+    return _get(request, here)
+
+
+def stopped(request: HttpRequest, codes: list[str], refusal: Refusal) -> HttpResponse:
+    """An item cannot be applied for: why, what to do instead, and the way on with the others."""
+    rest = [code for code in codes if code not in refusal.fields]
+    context = {
+        "refusal": refusal,
+        "sentences": list(dict.fromkeys(refusal.fields.values())) or [refusal.message],
+        "rest": "&".join(f"item={code}" for code in rest),
+        "count": len(rest),
+    }
+    status = 404 if isinstance(refusal, NotFound) else 409
+    return render(request, "hall/apply/stopped.html", context, status=status)
+
+
+def _get(request: HttpRequest, here: Filling) -> HttpResponse:
+    wanted = text_of(request, "step", 20)
+    if wanted not in here.steps:
+        wanted = here.step if here.step in here.steps else here.steps[0]
+    return page(request, here, wanted, {})
+
+
+def page(
+    request: HttpRequest, here: Filling, step: str, errors: dict[str, str], status: int = 200, **more: Any
+) -> HttpResponse:
+    return render(request, TEMPLATES[step], showing.show(request, here, step, errors) | more, status=status)
+
+
+def _post(request: HttpRequest, here: Filling) -> HttpResponse:
+    step = text_of(request, "_step", 20)
+    if request.POST.get("_go") == "accept_changes":
+        filling.save(here, {filling.STANDARDS: here.read_now})
+        return redirect(showing.address(here, step if step in here.steps else ""))
+    if step not in here.steps:
+        return redirect(showing.address(here))
+    if here.draft is None and step == CHECK:
+        return submitting.already(request, here)
+    taken = taking.take(request, here, step)
+    going = request.POST.get("_go", "next")
+    target = _target(here, step, going, taken)
+    filling.save(here, taken.values, cleared=taken.cleared, step=target, device=device_of(request))
+    if taken.errors and going in ("next", "submit") and not taken.stay:
+        return page(request, here, step, taken.errors, 422)
+    if going == "submit" and step == CHECK:
+        return submitting.submit(request, here)
+    if going == "leave":
+        messages.success(request, _("已保存。在“我的办件”里可以接着填，换一台手机或电脑也行。"))
+        return redirect("hall:my")
+    return redirect(showing.address(here, _next(here, step, going, taken)))
+
+
+def _next(here: Filling, step: str, going: str, taken: taking.Taken) -> str:
+    if taken.stay:
+        return step
+    if going == "back":
+        return here.before(step)
+    return here.after(step) if going == "next" else step
+
+
+def _target(here: Filling, step: str, going: str, taken: taking.Taken) -> str:
+    """The step the draft remembers: the furthest one reached."""
+    steps = here.steps
+    follows = step if taken.stay or taken.errors or going != "next" else here.after(step)
+    kept = here.step if here.step in steps else steps[0]
+    return max((follows, kept), key=steps.index)
