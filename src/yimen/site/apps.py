@@ -10,5 +10,7 @@ class SiteConfig(AppConfig):
     def ready(self) -> None:
         from yimen.foundation.identity.api import roles_with_grant
         from yimen.portals.ui.grants import answer_who_could_with
+        from yimen.site import logs
 
+        logs.configure()
         answer_who_could_with(roles_with_grant)

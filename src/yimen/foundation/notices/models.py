@@ -12,9 +12,7 @@ class Notice(models.Model):
     ``key`` makes it once only, however often the same occasion is told.
     """
 
-    person = models.ForeignKey(
-        "identity.Person", null=True, on_delete=models.PROTECT, related_name="notices"
-    )
+    person = models.ForeignKey("identity.Person", null=True, on_delete=models.PROTECT, related_name="notices")
     entity = models.ForeignKey(
         "identity.LegalEntity", null=True, on_delete=models.PROTECT, related_name="notices"
     )
@@ -65,7 +63,9 @@ class Sending(models.Model):
         constraints = [models.UniqueConstraint(fields=["notice", "channel"], name="sending_once")]
         indexes = [
             models.Index(
-                fields=["available_at", "id"], condition=Q(state__in=[s.value for s in OPEN]), name="sending_due"
+                fields=["available_at", "id"],
+                condition=Q(state__in=[s.value for s in OPEN]),
+                name="sending_due",
             ),
             models.Index(fields=["failed_at"], condition=Q(state="failed"), name="sending_failed"),
         ]

@@ -8,6 +8,8 @@ from typing import Any, get_args, get_type_hints
 from yimen.kernel.events import Event
 
 MAX_ATTEMPTS = 8
+LEASE = timedelta(minutes=2)
+"""How long a worker may take over one delivery before another makes it."""
 
 
 def pack(event: Event) -> str:

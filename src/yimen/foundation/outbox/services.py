@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import connection, transaction
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -33,44 +32,40 @@ def store(event: events.Event, handlers: list[str]) -> None:
 
 
 def deliver_due(at: datetime, limit: int = 100) -> int:
-    """Make the deliveries that are due, each in a transaction of its own.
+    """Make the deliveries that are due, one after the other.
 
-    The row lock is the claim: a worker that dies lets it go, and nothing stays "running" for ever.
+    A delivery is claimed by a lease, not by a transaction held open: a handler may take its time without keeping anybody
+    from writing, and when its worker dies the lease runs out and the delivery is made again (handlers are idempotent).
 
     Returns:
         How many were tried.
     """
+    waiting = Delivery.objects.filter(done_at=None, given_up_at=None, available_at__lte=at)
     tried = 0
-    while tried < limit and _deliver_one(at):
-        tried += 1
+    for delivery in waiting.order_by("available_at", "id")[:limit]:
+        if _claim(delivery, at):
+            _deliver(delivery, at)
+            tried += 1
     return tried
 
 
-def _deliver_one(at: datetime) -> bool:
-    with transaction.atomic():
-        delivery = _next(at)
-        if delivery is None:
-            return False
-        try:
-            with transaction.atomic():
-                event_type, handler = events.handler_named(delivery.handler)
-                handler(rules.unpack(event_type, delivery.payload))
-        except Exception as error:
-            log.exception("delivery failed", handler=delivery.handler, delivery=delivery.pk)
-            _note_failure(delivery, error, at)
-        else:
-            delivery.done_at, delivery.last_error = at, ""
-        delivery.save()
-    return True
+def _claim(delivery: Delivery, at: datetime) -> bool:
+    """Only one worker gets it: the others no longer find the row as they read it."""
+    mine = Delivery.objects.filter(pk=delivery.pk, available_at=delivery.available_at, done_at=None)
+    delivery.available_at = at + rules.LEASE
+    return bool(mine.update(available_at=delivery.available_at))
 
 
-def _next(at: datetime) -> Delivery | None:
-    waiting = Delivery.objects.filter(done_at=None, given_up_at=None, available_at__lte=at).order_by(
-        "available_at", "id"
-    )
-    if connection.features.has_select_for_update_skip_locked:
-        waiting = waiting.select_for_update(skip_locked=True)
-    return waiting.first()
+def _deliver(delivery: Delivery, at: datetime) -> None:
+    try:
+        event_type, handler = events.handler_named(delivery.handler)
+        handler(rules.unpack(event_type, delivery.payload))
+    except Exception as error:
+        log.exception("delivery failed", handler=delivery.handler, delivery=delivery.pk)
+        _note_failure(delivery, error, at)
+    else:
+        delivery.done_at, delivery.last_error = at, ""
+    delivery.save()
 
 
 def _note_failure(delivery: Delivery, error: Exception, at: datetime) -> None:
@@ -125,13 +120,15 @@ def duties() -> list[Duty]:
 
 def run_due_duties(at: datetime) -> list[str]:
     """Run each duty whose time has come; the database row keeps two workers from doing it twice."""
-    return [duty.name for duty in duties() if _run_duty(duty, at)]
+    last = dict(Schedule.objects.values_list("name", "last_run_at"))
+    due = [d for d in duties() if (ran := last.get(d.name)) is None or ran <= at - d.every]
+    return [duty.name for duty in due if _run_duty(duty, at)]
 
 
 def _run_duty(duty: Duty, at: datetime) -> bool:
     Schedule.objects.get_or_create(name=duty.name)
-    due = Schedule.objects.filter(name=duty.name).exclude(last_run_at__gt=at - duty.every)
-    if not due.update(last_run_at=at):
+    mine = Schedule.objects.filter(name=duty.name).exclude(last_run_at__gt=at - duty.every)
+    if not mine.update(last_run_at=at):
         return False
     try:
         duty.run(at)

@@ -74,13 +74,10 @@ def _greet(options: argparse.Namespace, seconds: float) -> None:
 def _serve(options: argparse.Namespace) -> None:
     from django.db import connection, connections
 
-    from yimen.foundation.outbox.api import start
-
     embedded = connection.vendor == "sqlite"
     connections.close_all()
-    job = None if options.no_jobs else start()
     server = Granian(
-        "yimen.site.wsgi:application",
+        "yimen.site.wsgi:application" if options.no_jobs else "yimen.site.embedded:application",
         address=options.host,
         port=options.port,
         interface=Interfaces.WSGI,
@@ -89,10 +86,4 @@ def _serve(options: argparse.Namespace) -> None:
         log_level=LogLevels.warning,
         log_access=False,
     )
-    try:
-        server.serve()
-    finally:
-        if job:
-            thread, stop = job
-            stop.set()
-            thread.join(timeout=10)
+    server.serve()

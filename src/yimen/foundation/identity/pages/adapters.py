@@ -16,6 +16,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
@@ -24,9 +25,11 @@ from yimen.foundation.identity.models import Account
 from yimen.foundation.identity.params import SECOND_FACTOR
 from yimen.foundation.identity.queries import china_day
 from yimen.foundation.identity.sealing import seal_text, unseal_text
+from yimen.foundation.identity.services.accounts import check_password
 from yimen.foundation.params import api as params
 from yimen.kernel.access import actor_of_request
 from yimen.kernel.clock import now
+from yimen.kernel.errors import Invalid
 
 KEY_BITS = 2048
 SECOND_FACTOR_OWED = "second_factor_owed"
@@ -79,6 +82,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if second_factor_required(user) and not is_mfa_enabled(user):
             request.session[SECOND_FACTOR_OWED] = True
         return super().post_login(request, user, **kwargs)
+
+    def clean_password(self, password: str, user: Any = None) -> str:
+        """The same sentences as everywhere else when a new password is too weak."""
+        try:
+            return check_password(password, user)
+        except Invalid as wrong:
+            raise ValidationError(wrong.message) from wrong
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Not for the first second factor right after signing in: the password was typed a moment ago."""

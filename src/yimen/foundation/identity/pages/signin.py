@@ -20,6 +20,7 @@ from yimen.kernel.clock import now
 from yimen.kernel.errors import Invalid, TooMany
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+ORDER = ("name", "id_kind", "id_number", "phone", "username", "password", "password2", "agree")
 KEPT = ("username", "name", "id_kind", "id_number", "phone", "agree", "next")
 
 
@@ -33,6 +34,7 @@ def next_of(request: HttpRequest, values: Any) -> str:
 def _sign_up_page(
     request: HttpRequest, values: dict[str, str], errors: dict[str, str], status: int
 ) -> HttpResponse:
+    errors = {field: errors[field] for field in (*ORDER, *errors) if field in errors}
     context = {"values": values, "errors": errors, "id_kinds": Person.IdKind.choices}
     return render(request, "account/signup.html", context, status=status)
 

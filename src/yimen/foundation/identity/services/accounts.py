@@ -39,7 +39,26 @@ def check_username(text: str) -> str:
     return username
 
 
-def check_password(password: str, account: Account, field: str = "password") -> str:
+PASSWORD_SENTENCES = {
+    "password_too_short": "密码太短，至少要{min_length}位。",
+    "password_too_similar": "密码与用户名或姓名太相近，请换一个。",
+    "password_too_common": "这个密码太常见，容易被猜到，请换一个。",
+    "password_entirely_numeric": "密码不能全是数字，请加上字母或符号。",
+}
+
+
+def password_sentence(error: ValidationError) -> str:
+    """Every rule a password breaks, in Chinese."""
+    told = [
+        PASSWORD_SENTENCES[one.code].format_map(one.params or {})
+        if one.code in PASSWORD_SENTENCES
+        else str(one.message)
+        for one in error.error_list
+    ]
+    return "".join(told)
+
+
+def check_password(password: str, account: Account | None, field: str = "password") -> str:
     """Check a new password against the rules in the settings.
 
     Raises:
@@ -48,7 +67,7 @@ def check_password(password: str, account: Account, field: str = "password") -> 
     try:
         validate_password(password, account)
     except ValidationError as error:
-        sentence = "".join(error.messages)
+        sentence = password_sentence(error)
         raise Invalid(sentence, fields={field: sentence}) from error
     return password
 

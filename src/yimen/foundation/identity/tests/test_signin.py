@@ -239,6 +239,7 @@ def test_one_wrong_field_is_named(client: Client, change: dict[str, str], field:
     answer = client.post(SIGN_UP, {**FORM, **change})
     assert answer.status_code == 422
     assert set(answer.context["errors"]) == {field}
+    assert all(sentence.isascii() is False for sentence in answer.context["errors"].values())
 
 
 def test_an_empty_form_is_answered_clearly(client: Client) -> None:
@@ -291,6 +292,10 @@ def test_a_password_is_changed(client: Client) -> None:
     new = "Xin-De-Mima-2026"
     form = {"oldpassword": PASSWORD, "password1": new, "password2": new}
     assert client.post("/accounts/password/change/", form).status_code == 302
+    weak = client.post(
+        "/accounts/password/change/", {"oldpassword": new, "password1": "123", "password2": "123"}
+    )
+    assert "至少要10位" in weak.content.decode()
     assert sign_in(Client(), "lin", new).status_code == 302
     assert sign_in(Client(), "lin").status_code == 200
 

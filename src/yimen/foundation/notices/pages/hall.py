@@ -24,13 +24,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
     unread_only = request.GET.get("show") == "unread"
     rows = mine.filter(read_at=None) if unread_only else mine
     text = request.GET.get("page", "")
-    offset, size, number = window(int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1, SIZE)
+    offset, size, number = window(
+        int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1, SIZE
+    )
     unread = mine.filter(read_at=None).count()
     total = unread if unread_only else mine.count()
     page = Page(count=total, results=list(rows[offset : offset + size]), number=number, size=size)
-    return render(
-        request, "notices/inbox.html", {"page": page, "unread": unread, "unread_only": unread_only}
-    )
+    return render(request, "notices/inbox.html", {"page": page, "unread": unread, "unread_only": unread_only})
 
 
 @access(SIGNED_IN)
@@ -49,5 +49,7 @@ def follow(request: HttpRequest, key: int) -> HttpResponse:
 def read_all(request: HttpRequest) -> HttpResponse:
     """Mark every message as read."""
     count = mark_read(actor_of_request(request), now())
-    messages.success(request, _("已将%(n)d条消息标为已读。") % {"n": count} if count else _("没有未读的消息。"))
+    messages.success(
+        request, _("已将%(n)d条消息标为已读。") % {"n": count} if count else _("没有未读的消息。")
+    )
     return redirect("messages:inbox")

@@ -45,7 +45,14 @@ def item_list(request: HttpRequest) -> HttpResponse:
         asked["type"] = ""
     if asked["audience"] not in AUDIENCE_WORDS:
         asked["audience"] = ""
-    found = search(**asked, page=page_number(request))
+    found = search(
+        asked["q"],
+        division=asked["division"],
+        organisation=asked["organisation"],
+        type=asked["type"],
+        audience=asked["audience"],
+        page=page_number(request),
+    )
     context = {
         "page": found,
         "asked": asked,

@@ -18,9 +18,7 @@ class MailChannel:
         return mail
 
     def send(self, message: Message) -> None:
-        mail = EmailMessage(
-            message.title, message.text, os.environ.get("YIMEN_MAIL_FROM"), [message.address]
-        )
+        mail = EmailMessage(message.title, message.text, os.environ.get("YIMEN_MAIL_FROM"), [message.address])
         try:
             mail.send()
         except (SMTPRecipientsRefused, BadHeaderError) as error:

@@ -1,0 +1,147 @@
+"""What the window's page shows."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from yimen.kernel.clock import CHINA
+from yimen.modules.forms import api as forms
+from yimen.modules.items import api as items
+from yimen.portals.desk.window import handing, taking
+from yimen.portals.desk.window import sitting as sittings
+from yimen.portals.desk.window.clarify import clear_words, unfit_for
+from yimen.portals.desk.window.party import ID_KINDS, facts_for_form
+from yimen.portals.desk.window.sitting import CHECK, FORM, MATERIALS, MATTER, ORDER, STEPS, Sitting
+from yimen.portals.desk.window.things import WAYS
+
+FOUND = 8
+
+
+def context_of(sitting: Sitting, errors: Mapping[str, str], said: str) -> dict[str, Any]:
+    """Everything the flow's template reads; only the open step's parts are worked out."""
+    standards = sitting.standards
+    context: dict[str, Any] = {
+        "sitting": sitting,
+        "who": sitting.who,
+        "agent": sitting.agent,
+        "standards": standards,
+        "errors": errors,
+        "said": said,
+        "legs": legs_of(sitting),
+        "tabs": sittings.open_tabs(sitting.actor),
+        "id_kinds": ID_KINDS,
+        "clear": [clear_words(s) for s in standards],
+        "gone": sitting.gone,
+        "outdated": sitting.outdated,
+        "centre": sitting.centre,
+        "unfit": unfit_for(standards, sitting.who),
+        "nav_current": "desk:window",
+    }
+    if sitting.step == MATTER:
+        context["found"] = found_items(sitting, str(sitting.values.get("q") or ""))
+    elif sitting.step == FORM:
+        context["form_body"] = rendered_form(sitting, errors)
+        context["situation_errors"] = {k[2:]: v for k, v in errors.items() if k.startswith("a-")}
+    elif sitting.step == MATERIALS:
+        context["rows"] = material_rows(sitting, errors)
+    elif sitting.step == CHECK:
+        context["check"] = handing.check(sitting)
+        context["rows"] = material_rows(sitting, {})
+        context["sections"] = forms.present(sitting.definition, sitting.form, sitting.known)
+        context["ways"] = delivery_ways(standards)
+    return context
+
+
+def legs_of(sitting: Sitting) -> list[dict[str, Any]]:
+    """The five steps with how far they are and a line that sums each up."""
+    here = ORDER.index(sitting.step) if sitting.step in ORDER else 0
+    lines = {
+        sittings.WHO: _who_line(sitting),
+        MATTER: "、".join(s.content.name for s in sitting.standards),
+        FORM: "",
+        MATERIALS: "",
+        CHECK: "",
+    }
+    if here > ORDER.index(FORM):
+        lines[FORM] = "；".join(str(value) for value in sitting.answers.values())
+    if here > ORDER.index(MATERIALS):
+        asked = [thing for thing in sitting.things if not thing.spared]
+        missing = sum(not sitting.given(thing.key).complete for thing in asked)
+        lines[MATERIALS] = f"收到{len(asked) - missing}项" + (f"，缺{missing}项" if missing else "")
+    return [
+        {
+            "key": key, "label": label, "line": lines[key], "number": n,
+            "state": "current" if n - 1 == here else "done" if n - 1 < here else "todo",
+        }
+        for n, (key, label) in enumerate(STEPS, 1)
+    ]  # fmt: skip
+
+
+def _who_line(sitting: Sitting) -> str:
+    who, agent = sitting.who, sitting.agent
+    if who is None:
+        return ""
+    line = f"{who.label} {who.shown_number}"
+    return f"{line}，{agent.label}代办" if sitting.by_agent and agent else line
+
+
+def found_items(sitting: Sitting, q: str) -> list[items.ItemLine]:
+    """Items that the typed words mean, without those chosen."""
+    if not q.strip():
+        return []
+    division = sitting.centre.division.code if sitting.centre else ""
+    chosen = {s.code for s in sitting.standards}
+    on = sitting.at.astimezone(CHINA).date()
+    page = items.search(q, division=division, size=FOUND + len(chosen), on=on)
+    return [line for line in page.results if line.code not in chosen][:FOUND]
+
+
+def rendered_form(sitting: Sitting, errors: Mapping[str, str]) -> SafeString:
+    """The one form of all items, prefilled."""
+    facts = facts_for_form(sitting.who, sitting.agent if sitting.by_agent else None)
+    definition = sitting.definition
+    needs_places = any(
+        (element := definition.element(f.element)) and element.type in ("address", "division")
+        for f in definition.fields()
+    )
+    on = sitting.at.astimezone(CHINA).date()
+    under = sitting.centre.division.code if sitting.centre else ""
+    under = under or (sitting.standards[0].division_code if sitting.standards else "")
+    return forms.render_form(
+        definition,
+        sitting.values.get("form") or {},
+        {code: text for code, text in errors.items() if not code.startswith("a-")},
+        taking.PREFIX,
+        f"{reverse('desk:window')}?s={sitting.key}",
+        known=sitting.known,
+        sources=forms.prefill(definition, facts["person"], facts["entity"]),
+        divisions=forms.division_choices(f"{under[:6]}000000", on) if needs_places and under else (),
+    )
+
+
+def material_rows(sitting: Sitting, errors: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The things asked for with how each is given."""
+    uploads = taking.uploads_of(sitting)
+    several = len(sitting.standards) > 1
+    return [
+        {
+            "thing": thing,
+            "given": (given := sitting.given(thing.key)),
+            "files": [uploads[d] for d in given.files if d in uploads],
+            "ways": [{"value": way, "label": WAYS[way][0], "key": WAYS[way][1]} for way in thing.ways],
+            "how": WAYS[given.how][0],
+            "error": errors.get(f"m:{thing.key}", ""),
+            "for": "、".join(dict.fromkeys(thing.item_names)) if several else "",
+        }
+        for thing in sitting.things
+    ]
+
+
+def delivery_ways(standards: list[items.PublishedStandard]) -> list[tuple[str, str]]:
+    """The ways in which every chosen item hands over its result."""
+    labels = {"window": "到窗口领取", "courier": "邮寄送达", "electronic": "电子送达"}
+    allowed = [set(s.content.delivery) for s in standards]
+    common = set.intersection(*allowed) if allowed else set(labels)
+    return [(key, label) for key, label in labels.items() if key in (common or labels)]

@@ -1,0 +1,191 @@
+"""What each button of the window does; a button is ``do=name`` or ``do=name:argument``."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yimen.kernel.clock import CHINA
+from yimen.kernel.errors import Invalid
+from yimen.modules.forms import api as forms
+from yimen.modules.issuing import api as issuing
+from yimen.modules.items import api as items
+from yimen.portals.desk.window import handing, taking
+from yimen.portals.desk.window import sitting as sittings
+from yimen.portals.desk.window.party import facts_for_form
+from yimen.portals.desk.window.sitting import CHECK, FORM, MATERIALS, MATTER, ORDER, WHO, Sitting
+from yimen.portals.desk.window.things import NONE, PAPER
+
+Outcome = str | None
+"""An address to go to, or ``None``: stay on the flow."""
+
+
+def wants_typed(pressed: str) -> bool:
+    """Does this button keep what the step holds? Only throwing a sitting away does not."""
+    return not pressed.startswith("drop_sitting")
+
+
+def do(sitting: Sitting, pressed: str, request: HttpRequest) -> Outcome:
+    """Do what the pressed button says.
+
+    Raises:
+        Invalid: something beside a field has to be changed first.
+    """
+    name, _sep, argument = pressed.partition(":")
+    return BUTTONS.get(name, _next)(sitting, argument, request)
+
+
+def _find(sitting: Sitting, role: str, request: HttpRequest) -> Outcome:
+    sittings.save(sitting, taking.look_up(sitting, "agent" if role == "agent" else "who"))
+    return None
+
+
+def _forget(sitting: Sitting, role: str, request: HttpRequest) -> Outcome:
+    role, control = ("agent", "agent_number") if role == "agent" else ("who", "number")
+    sittings.save(sitting, {role: None, control: ""})
+    return None
+
+
+def _go(sitting: Sitting, step: str, request: HttpRequest) -> Outcome:
+    if step in ORDER and _reachable(sitting, step):
+        sitting.step = step
+        sittings.save(sitting, {})
+    return None
+
+
+def _reachable(sitting: Sitting, step: str) -> bool:
+    return step in (WHO, MATTER) or bool(sitting.standards)
+
+
+def _add(sitting: Sitting, code: str, request: HttpRequest) -> Outcome:
+    standard = items.current(code, sitting.at.astimezone(CHINA).date())
+    chosen = [row for row in sitting.values.get("items") or () if row[0] != standard.code]
+    if len(chosen) >= sittings.MOST_ITEMS:
+        raise Invalid("", fields={"q": f"一次最多同时办{sittings.MOST_ITEMS}个事项，请分次办理。"})
+    chosen.append([standard.code, standard.version, standard.standard_id])
+    sittings.save(sitting, {"items": chosen, "q": ""})
+    return None
+
+
+def _remove(sitting: Sitting, code: str, request: HttpRequest) -> Outcome:
+    sittings.save(sitting, {"items": [row for row in sitting.values.get("items") or () if row[0] != code]})
+    return None
+
+
+def _adopt(sitting: Sitting, argument: str, request: HttpRequest) -> Outcome:
+    """The clerk has read what changed: go on under the version in force."""
+    sittings.save(sitting, {"items": [[s.code, s.version, s.standard_id] for s in sitting.standards]})
+    return None
+
+
+def _all_paper(sitting: Sitting, argument: str, request: HttpRequest) -> Outcome:
+    held: dict[str, Any] = dict(sitting.values.get("materials") or {})
+    for thing in sitting.things:
+        if not thing.spared and sitting.given(thing.key).how == NONE:
+            held[thing.key] = {"how": PAPER}
+    sittings.save(sitting, {"materials": held})
+    return None
+
+
+def _next(sitting: Sitting, argument: str, request: HttpRequest) -> Outcome:
+    """Enter, or the step's own button: what is next depends on what is typed."""
+    return NEXT[sitting.step](sitting, request)
+
+
+def _next_who(sitting: Sitting, request: HttpRequest) -> Outcome:
+    for role, control in (("who", "number"), ("agent", "agent_number")):
+        typed = "".join(str(sitting.values.get(control) or "").split()).upper()
+        party = sitting.who if role == "who" else sitting.agent
+        if typed and (party is None or typed != party.number) and (role == "who" or sitting.by_agent):
+            return _find(sitting, role, request)
+    checked = taking.check_who(sitting)
+    sitting.step = MATTER
+    sittings.save(sitting, checked)
+    return None
+
+
+def _next_matter(sitting: Sitting, request: HttpRequest) -> Outcome:
+    typed = str(sitting.values.get("q") or "").strip()
+    if typed and request.POST.get("do") != "go_on":
+        return None
+    if not sitting.standards:
+        raise Invalid("", fields={"q": "请先选择要办的事项：输入名称、俗称或拼音首字母。"})
+    sitting.step = FORM
+    _prefill(sitting)
+    return None
+
+
+def _prefill(sitting: Sitting) -> None:
+    """What is known already is filled in, to be confirmed, unless the clerk wrote something else."""
+    facts = facts_for_form(sitting.who, sitting.agent if sitting.by_agent else None)
+    found = forms.prefill(sitting.definition, facts["person"], facts["entity"])
+    form = dict(sitting.values.get("form") or {})
+    for code, known in found.items():
+        form.setdefault(code, known.value)
+    sittings.save(sitting, {"form": form, "q": ""})
+
+
+def _next_form(sitting: Sitting, request: HttpRequest) -> Outcome:
+    wrong = handing.check(sitting).form
+    if wrong:
+        raise Invalid("", fields=wrong)
+    sitting.step = MATERIALS if sitting.things else CHECK
+    sittings.save(sitting, {})
+    return None
+
+
+def _next_materials(sitting: Sitting, request: HttpRequest) -> Outcome:
+    taking.check_materials(sitting)
+    sitting.step = CHECK
+    sittings.save(sitting, {})
+    return None
+
+
+def _hand_in(sitting: Sitting, request: HttpRequest) -> Outcome:
+    taking.check_materials(sitting)
+    found = handing.check(sitting)
+    if found.form:
+        sitting.step = FORM
+        sittings.save(sitting, {})
+        raise Invalid("", fields=found.form)
+    done = handing.hand_in(sitting)
+    if isinstance(done, str):
+        messages.info(request, _("同样的申请刚才已经收下了，没有重复收件。"))
+        return reverse("desk:received", args=[done])
+    issuing.issue_receipt(done.pk)
+    return f"{reverse('desk:received', args=[done.number])}?print=1"
+
+
+NEXT: dict[str, Callable[[Sitting, HttpRequest], Outcome]] = {
+    WHO: _next_who,
+    MATTER: _next_matter,
+    FORM: _next_form,
+    MATERIALS: _next_materials,
+    CHECK: _hand_in,
+}
+
+
+def _hold(sitting: Sitting, argument: str, request: HttpRequest) -> Outcome:
+    sittings.save(sitting, {"held": True})
+    return f"{reverse('desk:window')}?new=1"
+
+
+def _drop_sitting(sitting: Sitting, argument: str, request: HttpRequest) -> Outcome:
+    forms.discard_drafts_about(sittings.SUBJECT, sitting.actor, name=sitting.key)
+    return f"{reverse('desk:window')}?new=1"
+
+
+BUTTONS: dict[str, Callable[[Sitting, str, HttpRequest], Outcome]] = {
+    "find": _find,
+    "forget": _forget,
+    "go": _go,
+    "add": _add,
+    "remove": _remove,
+    "adopt": _adopt,
+    "all_paper": _all_paper,
+    "hold": _hold,
+    "drop_sitting": _drop_sitting,
+}

@@ -1,0 +1,59 @@
+"""What the clerk says about an item, in three clear parts (三个清晰告知): what belongs, how it is done, what one gets (pure)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from yimen.modules.items.api import PublishedStandard
+from yimen.modules.items.content import Limit
+from yimen.portals.desk.window.party import Party
+
+UNITS = {
+    "working_day": "个工作日", "calendar_day": "天", "month": "个月", "year": "年",
+    "working_hour": "个工作小时", "hour": "小时",
+}  # fmt: skip
+ENTITY = {"enterprise", "institution", "social_organisation", "government", "other"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClearWords:
+    """Sentences to be read aloud."""
+
+    name: str
+    belongs: list[str]
+    how: list[str]
+    gets: list[str]
+
+
+def limit_words(limit: Limit) -> str:
+    return f"{limit.amount}{UNITS[limit.unit]}" if limit.amount else "当场"
+
+
+def clear_words(standard: PublishedStandard) -> ClearWords:
+    """The three parts for one item."""
+    content = standard.content
+    belongs = [f"由{standard.organisation_name}办理。"]
+    belongs += [c.text for c in content.conditions[:3]]
+    promised = limit_words(content.promised_limit)
+    time = "当场就能办好。" if content.instant else f"受理后{promised}内办好。"
+    fees = "；".join(f"{fee.name}{fee.amount:g}{fee.unit}" for fee in content.fees)
+    how = [time, f"收费：{fees}。" if fees else "不收费。"]
+    how.append("不用再跑。" if content.visits == 0 else f"一共要跑{content.visits}次。{content.visit_reason}")
+    results = "、".join(r.name for r in content.results)
+    ways = {"window": "窗口领取", "courier": "邮寄到家", "electronic": "网上下载"}
+    gets = [f"{results}。" if results else "办理结果。"]
+    gets.append("可以" + "、".join(ways[w] for w in content.delivery) + "。")
+    return ClearWords(name=content.name, belongs=belongs, how=how, gets=gets)
+
+
+def unfit_for(standards: Sequence[PublishedStandard], who: Party | None) -> list[str]:
+    """Items that this kind of applicant cannot apply for, in sentences."""
+    if who is None:
+        return []
+    said = []
+    for standard in standards:
+        audience = set(standard.content.audience)
+        if who.kind == "person" and "person" not in audience:
+            said.append(f"“{standard.content.name}”由单位申请，现在的申请人是个人。")
+        if who.kind == "entity" and not audience & ENTITY:
+            said.append(f"“{standard.content.name}”由个人申请，现在的申请人是单位。")
+    return said

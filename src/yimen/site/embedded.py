@@ -1,0 +1,12 @@
+"""The WSGI entry of ``yimen up``: pages and REST, and the background worker as a thread of the same process.
+
+The thread is started here, in the serving process, and never in its parent: an SQLite connection must not be carried over a
+fork.
+"""
+
+from yimen.foundation.outbox.api import start
+from yimen.site.wsgi import application
+
+__all__ = ["application"]
+
+start()
