@@ -1,5 +1,6 @@
 """The door of cases."""
 
+from yimen.modules.cases.ledger import ledger_of
 from yimen.modules.cases.models import Application, Case, Material, OpinionRequest
 from yimen.modules.cases.queries import (
     application_with_number,
@@ -51,6 +52,7 @@ __all__ = [
     "give_opinion",
     "hand_in",
     "last_notice",
+    "ledger_of",
     "list_cases",
     "merged_form",
     "missing_materials",

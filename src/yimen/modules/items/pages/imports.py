@@ -11,13 +11,13 @@ from yimen.kernel.access import access, actor_of_request
 from yimen.kernel.clock import now
 from yimen.kernel.errors import Invalid
 from yimen.modules.items.intake.reading import MOST_BYTES
-from yimen.modules.items.jobs import carry_out_import
 from yimen.modules.items.models import ImportRun
 from yimen.modules.items.pages.hall import page_number
 from yimen.modules.items.permissions import WRITE
 from yimen.modules.items.queries.exporting import neutral
 from yimen.modules.items.queries.items import import_notes, import_run, import_runs
 from yimen.modules.items.services.importing import queue_import
+from yimen.modules.items.worker import carry_out_import
 
 NAV = "items_console:import"
 SEVERITIES = (("", "全部"), ("error", "未导入"), ("warning", "存疑"), ("info", "说明"))

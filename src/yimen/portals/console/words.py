@@ -1,0 +1,74 @@
+"""The console's words for channels, acts and kinds of subject."""
+
+from yimen.modules.cases import api as cases
+
+CHANNELS = {
+    "window": "窗口",
+    "online": "网上",
+    "mobile": "手机",
+    "kiosk": "自助机",
+    "courier": "邮寄",
+    "api": "接口",
+    "system": "平台",
+}
+SUBJECTS = {
+    "case": "办件",
+    "item": "事项",
+    "account": "账户",
+    "role": "角色",
+    "representation": "委托",
+    "organisation": "机构",
+    "division": "区划",
+    "centre": "中心",
+    "param": "参数",
+    "calendar": "工作日历",
+    "file": "文件",
+}
+ADMIN_SUBJECTS = ("account", "role", "representation", "organisation", "division", "centre", "param", "calendar")
+READING = "reading:"
+_ACTS = {
+    "read": "查看",
+    "create_item": "新建事项",
+    "submit_standard": "标准送审",
+    "approve_standard": "标准审核通过",
+    "return_standard": "标准退回修改",
+    "publish_standard": "标准发布",
+    "ask_opinion": "征求意见",
+    "give_opinion": "答复意见",
+    "count_silence": "逾期视为同意",
+    "deem_accepted": "逾期视为受理",
+    "create_account": "新建账户",
+    "sign_up": "实名注册",
+    "lock_account": "停用账户",
+    "unlock_account": "恢复账户",
+    "reset_password": "重设密码",
+    "assign_post": "安排岗位",
+    "end_post": "结束任职",
+    "grant_role": "授予角色",
+    "revoke_role": "撤销角色",
+    "change_role": "修改角色",
+    "delete_role": "删除角色",
+    "release_lockout": "解除登录锁定",
+    "create_client": "登记接入系统",
+    "grant_representation": "登记委托",
+    "revoke_representation": "撤销委托",
+    "create_organisation": "新建机构",
+    "rename_organisation": "机构更名",
+    "dissolve_organisation": "撤销机构",
+    "replace_division": "区划变更",
+    "set_param": "修改参数",
+}
+
+
+def act_word(name: str) -> str:
+    """What people read for an act; a name nobody translated shows itself."""
+    step = cases.MACHINE.steps.get(name)
+    return step.label if step else _ACTS.get(name, name)
+
+
+def channel_word(code: str) -> str:
+    return CHANNELS.get(code, code)
+
+
+def subject_word(kind: str) -> str:
+    return SUBJECTS.get(kind.removeprefix(READING), kind)

@@ -1,0 +1,69 @@
+"""What was just handed in: receipt to print, what may be done on the spot, and the next person."""
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from yimen.kernel.access import access, actor_of_request
+from yimen.kernel.actor import Actor
+from yimen.kernel.clock import now
+from yimen.kernel.errors import Refusal
+from yimen.modules.cases import api as cases
+from yimen.modules.issuing import api as issuing
+from yimen.portals.desk.grants import CREATE
+from yimen.portals.desk.window import handing
+
+
+@access(CREATE)
+@require_http_methods(["GET", "POST"])
+def received(request: HttpRequest, number: str) -> HttpResponseBase:
+    """GET shows the application with its papers; POST does one act on the spot and comes back."""
+    actor = actor_of_request(request)
+    application = cases.application_with_number(number, actor)
+    if request.method == "POST":
+        _act(request, application, actor)
+        return redirect("desk:received", number)
+    rows = handing.received(application, actor, now())
+    papers = issuing.documents_of([application.pk])
+    context = {
+        "application": application,
+        "rows": rows,
+        "receipt": next((p for p in papers if p.kind == "receipt"), None),
+        "papers": [p for p in papers if p.kind != "receipt"],
+        "print": "1" if request.GET.get("print") == "1" else "",
+        "acceptable": sum("accept" in row.possible and not row.missing for row in rows),
+        "nav_current": "desk:window",
+    }
+    return render(request, "desk/window/received.html", context)
+
+
+def _act(request: HttpRequest, application: cases.Application, actor: Actor) -> None:
+    pressed, number = str(request.POST.get("do") or ""), str(request.POST.get("case") or "")
+    own = {case.number for case in application.cases.all()}
+    if pressed == "accept_all":
+        ready = [r for r in handing.received(application, actor, now()) if not r.missing]
+        chosen = [row.case.number for row in ready if "accept" in row.possible]
+        for each in chosen:
+            _one(request, each, "accept", actor)
+    elif number in own and pressed == "tell":
+        try:
+            case = handing.tell_once(application, number, actor, now())
+        except Refusal as refusal:
+            messages.error(request, refusal.message)
+            return
+        issuing.issue_for_act(case.pk, case.trace_length)
+        messages.success(request, _("已一次告知，请打印告知书交给来人。"))
+    elif number in own and pressed in ("accept", "decide"):
+        _one(request, number, pressed, actor)
+
+
+def _one(request: HttpRequest, number: str, name: str, actor: Actor) -> None:
+    case, said = handing.on_the_spot(number, name, actor, now())
+    if case is None:
+        messages.error(request, said)
+        return
+    issuing.issue_for_act(case.pk, case.trace_length)
+    messages.success(request, _("已当场受理。") if name == "accept" else _("已当场准予。"))
