@@ -1,6 +1,7 @@
 """``./yimen test``: every check of this checkout, in the order in which they fail fastest.
 
-``./yimen test fast`` leaves out PostgreSQL and the browser. Anything after ``--`` goes to pytest.
+``./yimen test fast`` leaves out PostgreSQL and the browser. Anything after ``--`` goes to pytest. ``./yimen pictures`` runs
+the journeys and lets them take the pictures of the documentation anew.
 """
 
 import os
@@ -90,7 +91,9 @@ def checks(fast: bool, extra: list[str]) -> dict[str, Callable[[], bool]]:
     return {"system packages": install_system_packages, **quick, **slow}
 
 
-def main(arguments: list[str]) -> int:
+def main(command: str, arguments: list[str]) -> int:
+    if command == "pictures":
+        return 0 if install_system_packages() and pytest("-m", "journey", "--create-db", YIMEN_PICTURES="1") else 1
     extra = arguments[arguments.index("--") + 1 :] if "--" in arguments else []
     for name, check in checks("fast" in arguments, extra).items():
         began = time.monotonic()
@@ -104,4 +107,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[2:]))
+    sys.exit(main(sys.argv[1], sys.argv[2:]))

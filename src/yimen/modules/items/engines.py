@@ -8,6 +8,7 @@ from django.db import connection
 
 from yimen.modules.items.tokens import All, Node, Term, fts5, tsquery
 
+EVERY = -1
 BROAD = 600
 """Above so many hits an exact order over all of them would cost more than it tells; see ``ranked``."""
 
@@ -15,8 +16,8 @@ BROAD = 600
 class Engine(Protocol):
     """What search asks of a database."""
 
-    def count(self, node: Node) -> int:
-        """Exact number of hits."""
+    def counts(self, nodes: Sequence[Node], most: int = EVERY) -> list[int]:
+        """Number of hits of each, in one statement: exact, or no further than ``most``."""
 
     def best(self, node: Node, text: str, offset: int, limit: int) -> list[int]:
         """Item ids, best first: same name, begins with it, contains it, popular, short."""
@@ -29,8 +30,8 @@ class Engine(Protocol):
 class Sqlite:
     """FTS5 over ``SearchEntry.words``."""
 
-    def count(self, node: Node) -> int:
-        return int(_rows("SELECT count(*) FROM items_search WHERE items_search MATCH %s", [fts5(node)])[0])
+    def counts(self, nodes: Sequence[Node], most: int = EVERY) -> list[int]:
+        return _counts("items_search WHERE items_search MATCH %s", [fts5(node) for node in nodes], most)
 
     def best(self, node: Node, text: str, offset: int, limit: int) -> list[int]:
         return _rows(
@@ -55,8 +56,8 @@ class Postgresql:
 
     _match = "array_to_tsvector(string_to_array(words, ' ')) @@ %s::tsquery"
 
-    def count(self, node: Node) -> int:
-        return int(_rows(f"SELECT count(*) FROM items_searchentry WHERE {self._match}", [tsquery(node)])[0])
+    def counts(self, nodes: Sequence[Node], most: int = EVERY) -> list[int]:
+        return _counts(f"items_searchentry WHERE {self._match}", [tsquery(node) for node in nodes], most)
 
     def best(self, node: Node, text: str, offset: int, limit: int) -> list[int]:
         return _rows(
@@ -68,8 +69,9 @@ class Postgresql:
 
     def by_number(self, node: Node, without: Sequence[int], offset: int, limit: int) -> list[int]:
         return _rows(
-            f"SELECT item_id FROM items_searchentry WHERE {self._match} AND item_id NOT IN ({_numbers(without)}) "
-            "ORDER BY item_id LIMIT %s OFFSET %s",
+            # Materialised, or the planner walks the primary key and makes tokens of every row it passes.
+            f"WITH hits AS MATERIALIZED (SELECT item_id FROM items_searchentry WHERE {self._match}) "
+            f"SELECT item_id FROM hits WHERE item_id NOT IN ({_numbers(without)}) ORDER BY item_id LIMIT %s OFFSET %s",
             [tsquery(node), limit, offset],
         )
 
@@ -83,6 +85,13 @@ def _rows(statement: str, values: Sequence[str | int]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return [int(row[0]) for row in cursor.fetchall()]
+
+
+def _counts(source: str, queries: Sequence[str], most: int) -> list[int]:
+    one = f"SELECT count(*) FROM {source}"
+    if most != EVERY:
+        one = f"SELECT count(*) FROM (SELECT 1 FROM {source} LIMIT {int(most)}) AS some"
+    return _rows(" UNION ALL ".join([one] * len(queries)), queries)
 
 
 def _numbers(ids: Sequence[int]) -> str:

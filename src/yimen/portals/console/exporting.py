@@ -42,9 +42,7 @@ def csv_lines(rows: "QuerySet[cases.Case]", columns: Sequence[Column], at: datet
         yield writer.writerow(line)
 
 
-def xlsx_file(
-    rows: "QuerySet[cases.Case]", columns: Sequence[Column], at: datetime, count: int
-) -> IO[bytes]:
+def xlsx_file(rows: "QuerySet[cases.Case]", columns: Sequence[Column], at: datetime, count: int) -> IO[bytes]:
     """A workbook written row by row into a temporary file.
 
     Raises:
@@ -61,14 +59,12 @@ def xlsx_file(
     sheet.append([column.label for column in columns])
     for line in _lines(rows, columns, at):
         sheet.append([ILLEGAL_CHARACTERS_RE.sub("", cell) for cell in line])
-    file = tempfile.TemporaryFile()
+    file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
     book.save(file)
     file.seek(0)
     return file
 
 
-def _lines(
-    rows: "QuerySet[cases.Case]", columns: Sequence[Column], at: datetime
-) -> Iterable[list[str]]:
+def _lines(rows: "QuerySet[cases.Case]", columns: Sequence[Column], at: datetime) -> Iterable[list[str]]:
     for case in rows.iterator(chunk_size=CHUNK):
         yield [neutral(column.tell(case, at)) for column in columns]

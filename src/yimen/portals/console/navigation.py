@@ -13,9 +13,7 @@ def register() -> None:
     def entry(
         label: str, name: str, grant: str, order: int, icon: str, section: str, shortcut: str = ""
     ) -> None:
-        navigation.register(
-            "console", label, name, grant, shortcut, order, icon=icon, section=section
-        )
+        navigation.register("console", label, name, grant, shortcut, order, icon=icon, section=section)
 
     navigation.register("console", "待办", "console:home", SIGNED_IN, "g h", 0, icon="inbox")
     entry("办件", "console:cases", grants.CASE_READ, 10, "files", WATCH, "g c")

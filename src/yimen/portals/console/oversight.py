@@ -195,7 +195,11 @@ def days_left(case: cases.Case, at: datetime) -> int | None:
     """Working days after today until the case is due; negative = overdue by so many; ``None`` = no due day."""
     if case.due_at is None:
         return None
-    calendar, today, due = current_calendar(), at.astimezone(CHINA).date(), case.due_at.astimezone(CHINA).date()
+    calendar, today, due = (
+        current_calendar(),
+        at.astimezone(CHINA).date(),
+        case.due_at.astimezone(CHINA).date(),
+    )
     try:
         if case.due_at >= at:
             return calendar.working_days_between(today + timedelta(days=1), due)

@@ -27,3 +27,9 @@ ANY = (
     DELEGATION_MANAGE, LOCKOUT_MANAGE, ORGANISATION_MANAGE, PARAM_MANAGE, ROLE_MANAGE,
 )  # fmt: skip
 """Whoever holds one of these has something to do in the console."""
+
+__all__ = [
+    "ACCOUNT_MANAGE", "ANY", "AUDIT_READ", "CALENDAR_MANAGE", "CASE_READ", "CLIENT_MANAGE", "DELEGATION_MANAGE",
+    "JOB_READ", "JOB_RETRY", "LOCKOUT_MANAGE", "ORGANISATION_MANAGE", "PARAM_MANAGE", "PUBLISH", "REVIEW", "ROLE_MANAGE",
+    "TRACE_READ", "WRITE",
+]  # fmt: skip

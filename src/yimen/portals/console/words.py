@@ -24,7 +24,16 @@ SUBJECTS = {
     "calendar": "工作日历",
     "file": "文件",
 }
-ADMIN_SUBJECTS = ("account", "role", "representation", "organisation", "division", "centre", "param", "calendar")
+ADMIN_SUBJECTS = (
+    "account",
+    "role",
+    "representation",
+    "organisation",
+    "division",
+    "centre",
+    "param",
+    "calendar",
+)
 READING = "reading:"
 _ACTS = {
     "read": "查看",
@@ -72,3 +81,16 @@ def channel_word(code: str) -> str:
 
 def subject_word(kind: str) -> str:
     return SUBJECTS.get(kind.removeprefix(READING), kind)
+
+
+DUTIES = {
+    "cases.count_silence": "征求意见到期未答的，视为同意",
+    "cases.deem_accepted": "五日未告知的，视为受理",
+    "forms.purge_drafts": "清理过期的表单草稿",
+    "items.activate_due": "到日子的事项标准生效",
+    "notices.send": "发送消息",
+    "openapi.forget_answers": "清理接口的重复请求记录",
+    "outbox.recover_tasks": "收回中断的后台任务",
+    "outbox.sweep_done": "清理已完成的作业记录",
+    "trace.seal": "封存新的留痕",
+}

@@ -15,6 +15,7 @@ from yimen.modules.items.tokens import LONGEST_QUERY, Node, filter_nodes, matche
 MOST_SUGGESTED = 8
 PREFIX_LENGTHS = (2, 4, 6, 9)
 FIRST_CHOICE = 100
+RARE = 200
 LAST_CHARACTER = "\uffff"
 
 
@@ -95,8 +96,8 @@ def suggest(q: str, *, division: str = "", size: int = MOST_SUGGESTED) -> list[S
     if not wanted or filters is None:
         return []
     using, node = engine(), both([*wanted, *filters])
-    broad = len(using.by_number(node, [], 0, BROAD + 1)) > BROAD
-    ids = _ranked(using, node, normal(q), 0, size * 3, broad=broad)
+    (count,) = using.counts([node])
+    ids = _ranked(using, node, normal(q), 0, size * 3, broad=count > BROAD)
     found: dict[str, Suggestion] = {}
     for line in _lines(ids):
         found.setdefault(
@@ -109,7 +110,7 @@ def _found(
     using: Engine, wanted: Sequence[Node], filters: Sequence[Node], text: str, offset: int, limit: int
 ) -> tuple[int, list[int]]:
     node = both([*wanted, *filters] or [EVERYTHING])
-    count = using.count(node)
+    (count,) = using.counts([node])
     if not count and len(wanted) > 1:
         node, count = _nearest(using, wanted, filters)
     if not count or offset >= count:
@@ -118,19 +119,14 @@ def _found(
 
 
 def _nearest(using: Engine, wanted: Sequence[Node], filters: Sequence[Node]) -> tuple[Node, int]:
-    """Nothing matches every word: take in the rarest words as long as something still matches."""
-    counted = sorted(((using.count(both([word, *filters])), n) for n, word in enumerate(wanted)))
-    kept: list[Node] = []
-    best: tuple[Node, int] = (wanted[0], 0)
-    for count, n in counted:
-        if not count:
-            continue
-        node = both([*kept, wanted[n], *filters])
-        together = using.count(node) if kept else count
-        if together:
-            kept.append(wanted[n])
-            best = (node, together)
-    return best
+    """Nothing matches every word: ask for the rarest words only, as many as still match together."""
+    alone = using.counts([both([word, *filters]) for word in wanted], most=RARE)
+    known = [word for count, _, word in sorted(zip(alone, range(len(alone)), wanted, strict=True)) if count]
+    if not known:
+        return wanted[0], 0
+    together = [both([*known[:n], *filters]) for n in range(1, len(known) + 1)]
+    most = max(n for n, count in enumerate(using.counts(together, most=1)) if count)
+    return together[most], using.counts([together[most]])[0]
 
 
 def _ranked(using: Engine, node: Node, text: str, offset: int, limit: int, *, broad: bool) -> list[int]:
@@ -195,37 +191,42 @@ def _by_code(q: str, only_open: bool) -> list[int]:
     return list(found.order_by("code").values_list("pk", flat=True)[:100])
 
 
+_COLUMNS = (
+    "pk", "code", "slug", "name", "type", "state", "organisation__code", "organisation__name", "division__code",
+    "division__name", "current__version", "current__instant", "current__legal_amount", "current__legal_unit",
+    "current__promised_amount", "current__promised_unit", "current__visits", "current__online_depth",
+)  # fmt: skip
+
+
 def _lines(ids: Sequence[int]) -> list[ItemLine]:
     """The lines of some items, in the order of the ids, in one statement."""
-    rows = (
-        Item.objects.filter(pk__in=ids)
-        .select_related("organisation", "division", "current")
-        .defer("current__content", "current__review_opinion", "current__change_note")
-    )
-    by_id = {item.pk: line_of(item) for item in rows}
-    return [by_id[pk] for pk in ids if pk in by_id]
+    found = {row["pk"]: _line(row) for row in Item.objects.filter(pk__in=ids).values(*_COLUMNS)}
+    return [found[pk] for pk in ids if pk in found]
 
 
-def line_of(item: Item) -> ItemLine:
-    """One item as a line; organisation, division and current loaded."""
-    current = item.current
+def _line(row: dict[str, Any]) -> ItemLine:
+    published = row["current__version"] is not None
+
+    def limit(which: str) -> dict[str, Any] | None:
+        if not published:
+            return None
+        return {"amount": row[f"current__{which}_amount"], "unit": row[f"current__{which}_unit"]}
+
     return ItemLine(
-        code=item.code,
-        slug=item.slug or "",
-        name=item.name,
-        type=item.type,
-        type_label=ITEM_TYPE_LABELS[ItemType(item.type)],
-        organisation=item.organisation.code,
-        organisation_name=item.organisation.name,
-        division=item.division.code,
-        division_name=item.division.name,
-        state=item.state,
-        version=current.version if current else None,
-        instant=bool(current and current.instant),
-        legal_limit={"amount": current.legal_amount, "unit": current.legal_unit} if current else None,
-        promised_limit={"amount": current.promised_amount, "unit": current.promised_unit}
-        if current
-        else None,
-        visits=current.visits if current else None,
-        online_depth=current.online_depth if current else "",
+        code=row["code"],
+        slug=row["slug"] or "",
+        name=row["name"],
+        type=row["type"],
+        type_label=ITEM_TYPE_LABELS[ItemType(row["type"])],
+        organisation=row["organisation__code"],
+        organisation_name=row["organisation__name"],
+        division=row["division__code"],
+        division_name=row["division__name"],
+        state=row["state"],
+        version=row["current__version"],
+        instant=bool(row["current__instant"]),
+        legal_limit=limit("legal"),
+        promised_limit=limit("promised"),
+        visits=row["current__visits"],
+        online_depth=row["current__online_depth"] or "",
     )

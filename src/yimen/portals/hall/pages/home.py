@@ -21,7 +21,7 @@ from yimen.portals.hall.pages.reading import text_of
 from yimen.portals.hall.standing import standing_of
 
 AUDIENCES = (("person", "个人办事"), ("enterprise", "企业办事"))
-OFTEN, WAITING, DRAFTS, CENTRES = 8, 5, 3, 4
+OFTEN, WAITING, DRAFTS, CENTRES = 8, 5, 3, 3
 
 
 @require_GET

@@ -41,9 +41,11 @@ def pass_step(work: Work) -> Done:
     if waiting := waiting_opinions(case, code):
         names = "、".join(w.organisation.label for w in waiting)
         raise NotPossible(f"还在等{names}的意见，意见齐了再通过本环节。", code="opinions_waiting")
+    before = set(flows.open_steps(case.flow))
     case.flow, passed = flows.pass_step(case.flow, steps, code, work.actor.account_id or 0, work.at)
     if passed:
-        opened = [c for c in flows.open_steps(case.flow) if case.flow[c].get("at") == work.at.isoformat()]
+        # not by their moment: a branch opened a moment ago by the step before would start its clock again
+        opened = [c for c in flows.open_steps(case.flow) if c not in before]
         clocks.step_passed(case, code, opened, work.at)
         ask_opinions(case, opened, work.at)
     name = step.name if step else code

@@ -85,9 +85,7 @@ def hand_in(command: HandIn, actor: Actor, at: datetime) -> Application:
         with transaction.atomic():
             _store(application, standards, command, actor, at)
     except IntegrityError as clash:
-        earlier = (
-            Application.objects.filter(duplicate_guard=application.duplicate_guard).first()
-        )
+        earlier = Application.objects.filter(duplicate_guard=application.duplicate_guard).first()
         if application.duplicate_guard is None or earlier is None:
             raise
         raise Conflict(

@@ -1,0 +1,53 @@
+"""Where the time goes, by organisation and by step."""
+
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from yimen.kernel.access import access, actor_of_request
+from yimen.kernel.clock import CHINA, now
+from yimen.portals.console import oversight, spending
+from yimen.portals.console.permissions import CASE_READ
+from yimen.portals.console.reading import closing, day_of, opening, text_of
+
+USUAL_DAYS = 90
+MOST_STEPS = 60
+
+
+@access(CASE_READ)
+@require_GET
+def time(request: HttpRequest) -> HttpResponse:
+    """Cases received in a period (the last ninety days unless said otherwise)."""
+    actor, at = actor_of_request(request), now()
+    today = at.astimezone(CHINA).date()
+    until = day_of(request.GET, "to") or today
+    since = day_of(request.GET, "from") or until - timedelta(days=USUAL_DAYS - 1)
+    organisation = text_of(request.GET, "organisation")
+    wanted = oversight.Filters(received_from=min(since, until), received_to=until, organisation=organisation)
+    rows = oversight.cases_seen(actor, at, wanted)
+    lines = spending.by_organisation(rows, at)
+    steps = spending.by_step(rows, at, {line.pk: line for line in lines})
+    whole = spending.OrganisationLine(
+        0, "", "合计", sum(x.cases for x in lines), sum(x.open for x in lines), sum(x.overdue for x in lines)
+    )
+    for line in lines:
+        for hand, seconds in line.hands.items():
+            whole.hands[hand] = whole.hands.get(hand, 0) + seconds
+        for name in ("met", "missed", "running", "late"):
+            setattr(whole.promised, name, getattr(whole.promised, name) + getattr(line.promised, name))
+    context = {
+        "lines": lines,
+        "whole": whole,
+        "steps": steps[:MOST_STEPS],
+        "more_steps": max(0, len(steps) - MOST_STEPS),
+        "since": wanted.received_from,
+        "until": until,
+        "organisation": organisation,
+        "organisations": oversight.organisation_choices(actor),
+        "hands": spending.ORDER,
+        "period": (opening(since), closing(until)),
+        "nav_current": "console:time",
+    }
+    return render(request, "console/time.html", context)

@@ -1,0 +1,54 @@
+"""A store that only the measurement uses: a temporary folder, and on PostgreSQL a database of its own.
+
+Nothing here may be called after Django was loaded: the store is named in the environment first.
+"""
+
+import os
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+
+OWN = ("YIMEN_DATA", "YIMEN_DATABASE", "YIMEN_DEMO", "YIMEN_MASTER_KEY", "YIMEN_HOSTS")
+
+
+@contextmanager
+def own_store(*, postgresql: bool) -> Iterator[None]:
+    """Point the environment at an empty store; everything is removed at the end.
+
+    Args:
+        postgresql: make a database on the server of ``YIMEN_DATABASE`` (the account must be allowed to); the
+            database named in that address is never written to.
+    """
+    before = {name: os.environ.get(name) for name in OWN}
+    with tempfile.TemporaryDirectory(prefix="yimen-bench-", ignore_cleanup_errors=True) as folder:
+        for name in OWN:
+            os.environ.pop(name, None)
+        os.environ["YIMEN_DATA"], os.environ["YIMEN_DEMO"] = folder, "1"
+        try:
+            if postgresql:
+                with _own_database(before["YIMEN_DATABASE"] or "") as address:
+                    os.environ["YIMEN_DATABASE"] = address
+                    yield
+            else:
+                yield
+        finally:
+            for name, value in before.items():
+                os.environ.pop(name, None)
+                if value is not None:
+                    os.environ[name] = value
+
+
+@contextmanager
+def _own_database(address: str) -> Iterator[str]:
+    name = f"yimen_bench_{secrets.token_hex(4)}"
+    with psycopg.connect(address, autocommit=True) as server:
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(name)))
+        try:
+            yield urlunsplit(urlsplit(address)._replace(path=f"/{name}"))
+        finally:
+            server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
