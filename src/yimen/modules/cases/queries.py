@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from itertools import pairwise
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from yimen.foundation.trace import api as trace
 from yimen.kernel.actor import Actor, Scope
@@ -14,6 +14,7 @@ from yimen.kernel.paging import Page, window
 from yimen.modules.cases.models import Application, Case, OpinionRequest
 from yimen.modules.cases.permissions import OPINE, READ, READ_ALL
 from yimen.modules.cases.states import MACHINE, CaseState, in_scope, is_applicant
+from yimen.modules.items.api import Impact
 
 LIST_JOINS = ("application__person", "application__entity", "item", "organisation")
 
@@ -148,6 +149,23 @@ def opinions_waiting_for(actor: Actor) -> QuerySet[OpinionRequest]:
     asked = [s.organisation_id for s in actor.scopes(OPINE) if s.organisation_id]
     rows = OpinionRequest.objects.filter(organisation_id__in=asked, answered_at=None)
     return rows.select_related("case__item", "case__organisation", "organisation").order_by("due_at", "id")
+
+
+def impact_on_cases(standard_id: int) -> list[Impact]:
+    """The open cases pinned to a version, and at which windows: what its author sees before publishing the next one."""
+    rows = (
+        Case.objects.filter(standard_id=standard_id, is_open=True)
+        .values_list("centre__name")
+        .annotate(number=Count("id"))
+        .order_by("-number")
+    )
+    counts = [(name or "网上", number) for name, number in rows]
+    if not counts:
+        return []
+    where = "，".join(f"{name} {number} 件" for name, number in counts[:8])
+    return [
+        Impact(label="按本版办理中的办件", count=sum(n for _, n in counts), detail=f"{where}；仍按原版本办完")
+    ]
 
 
 def rebuilt_state_differs(number: str, events: list[trace.Event]) -> str | None:

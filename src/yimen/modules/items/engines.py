@@ -90,7 +90,7 @@ def _rows(statement: str, values: Sequence[str | int]) -> list[int]:
 def _counts(source: str, queries: Sequence[str], most: int) -> list[int]:
     one = f"SELECT count(*) FROM {source}"
     if most != EVERY:
-        one = f"SELECT count(*) FROM (SELECT 1 FROM {source} LIMIT {int(most)}) AS some"
+        one = f"SELECT count(*) FROM (SELECT 1 FROM {source} LIMIT {int(most)}) AS hits"
     return _rows(" UNION ALL ".join([one] * len(queries)), queries)
 
 

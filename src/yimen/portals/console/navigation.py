@@ -1,10 +1,20 @@
 """What stands in the console's navigation, by grant; an entry whose page nobody serves is not shown."""
 
-from yimen.kernel.access import SIGNED_IN
 from yimen.portals.console import permissions as grants
 from yimen.portals.ui import navigation
 
 WATCH, AUTHOR, PEOPLE, RUN, AUDIT = "监督", "事项与时限", "人员与机构", "运行", "审计"
+
+
+HOMES = {
+    "home": grants.CASE_READ,
+    "home_author": grants.WRITE,
+    "home_review": grants.REVIEW,
+    "home_run": grants.JOB_READ,
+    "home_security": grants.LOCKOUT_MANAGE,
+    "home_audit": grants.AUDIT_READ,
+}
+"""The start page under one name for each grant that opens it: an entry of the navigation asks for one grant only."""
 
 
 def register() -> None:
@@ -15,7 +25,8 @@ def register() -> None:
     ) -> None:
         navigation.register("console", label, name, grant, shortcut, order, icon=icon, section=section)
 
-    navigation.register("console", "待办", "console:home", SIGNED_IN, "g h", 0, icon="inbox")
+    for name, grant in HOMES.items():
+        navigation.register("console", "待办", f"console:{name}", grant, "g h", 0, icon="inbox")
     entry("办件", "console:cases", grants.CASE_READ, 10, "files", WATCH, "g c")
     entry("时间去哪了", "console:time", grants.CASE_READ, 11, "gauge", WATCH, "g t")
     entry("事项标准", "items_console:home", grants.WRITE, 20, "list-checks", AUTHOR)

@@ -8,10 +8,10 @@ from yimen.foundation.identity.permissions import (
     CLIENT_MANAGE,
     DELEGATION_MANAGE,
     LOCKOUT_MANAGE,
-    ORGANISATION_MANAGE,
-    PARAM_MANAGE,
     ROLE_MANAGE,
 )
+from yimen.foundation.orgs.permissions import ORGANISATION_MANAGE
+from yimen.foundation.params.permissions import PARAM_MANAGE
 from yimen.modules.cases.permissions import READ_ALL as CASE_READ
 from yimen.modules.items.api import PUBLISH, REVIEW, WRITE
 

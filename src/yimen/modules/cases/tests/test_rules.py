@@ -37,7 +37,11 @@ def test_only_lawful_procedures_stop_the_clock() -> None:
     case, office = brought_to("accepted")
     with pytest.raises(Invalid, match="不计入期限"):
         cases.act(
-            case.number, "suspend", {"procedure": "holiday", "clause": "部门规定", "days": 5}, office, AT + 2 * DAY
+            case.number,
+            "suspend",
+            {"procedure": "holiday", "clause": "部门规定", "days": 5},
+            office,
+            AT + 2 * DAY,
         )
     with pytest.raises(Invalid):
         cases.act(

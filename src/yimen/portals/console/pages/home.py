@@ -47,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if not actor.may_any(grants.ANY):
         raise PermissionDenied(grants.CASE_READ)
     tiles = [*_watch(actor, at), *_author(actor), *_calendar(actor, at), *_run(actor), *_audit(actor)]
-    context: dict[str, Any] = {"tiles": tiles, "links": _links(actor), "nav_current": "console:home"}
+    context: dict[str, Any] = {"tiles": tiles, "links": _links(actor)}
     if actor.may(grants.CASE_READ):
         overdue = oversight.cases_seen(actor, at, oversight.Filters(time="overdue"))
         worst = list(oversight.sorted_cases(overdue, "due")[:WORST])
