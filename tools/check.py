@@ -60,8 +60,11 @@ def on_postgresql(extra: list[str]) -> bool:
         return pytest("-m", "not journey", "-n", "2", "--create-db", *extra, YIMEN_DATABASE=address)
 
 
-def journeys(extra: list[str]) -> bool:
-    return pytest("-m", "journey", "--create-db", *extra)
+def journeys(extra: list[str], **environment: str) -> bool:
+    """In a database file: the server's threads share it as they do in life."""
+    with tempfile.TemporaryDirectory(prefix="yimen-journey-") as folder:
+        store = str(Path(folder) / "journey.sqlite3")
+        return pytest("-m", "journey", "--create-db", *extra, YIMEN_TEST_FILE=store, **environment)
 
 
 def lint_imports() -> bool:
@@ -93,7 +96,7 @@ def checks(fast: bool, extra: list[str]) -> dict[str, Callable[[], bool]]:
 
 def main(command: str, arguments: list[str]) -> int:
     if command == "pictures":
-        return 0 if install_system_packages() and pytest("-m", "journey", "--create-db", YIMEN_PICTURES="1") else 1
+        return 0 if install_system_packages() and journeys(arguments, YIMEN_PICTURES="1") else 1
     extra = arguments[arguments.index("--") + 1 :] if "--" in arguments else []
     for name, check in checks("fast" in arguments, extra).items():
         began = time.monotonic()

@@ -3,17 +3,18 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 CHINA = ZoneInfo("Asia/Shanghai")
 
 _travel: ContextVar[datetime | None] = ContextVar("travel", default=None)
+_shift = [timedelta(0)]
 
 
 def now() -> datetime:
     """Return the present moment, aware, in UTC; inside ``travel_to`` the moment travelled to."""
-    return _travel.get() or datetime.now(UTC)
+    return _travel.get() or datetime.now(UTC) + _shift[0]
 
 
 @contextmanager
@@ -26,3 +27,14 @@ def travel_to(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _travel.reset(token)
+
+
+@contextmanager
+def shifted_to(moment: datetime) -> Iterator[None]:
+    """Let the whole process, every thread of it, live from ``moment`` on: for journeys that take days."""
+    before = _shift[0]
+    _shift[0] = moment - datetime.now(UTC)
+    try:
+        yield
+    finally:
+        _shift[0] = before

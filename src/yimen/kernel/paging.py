@@ -6,6 +6,8 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 MAX_SIZE = 100
+MAX_NUMBER = 10**15
+"""Beyond it there is no list, and the database could not count so far."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,5 +42,5 @@ class Page(Generic[T]):
 def window(number: int, size: int) -> tuple[int, int, int]:
     """Clamp a requested page to ``(offset, limit, number)``."""
     size = min(max(size, 1), MAX_SIZE)
-    number = max(number, 1)
+    number = min(max(number, 1), MAX_NUMBER)
     return (number - 1) * size, size, number

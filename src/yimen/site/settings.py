@@ -132,6 +132,7 @@ def _database() -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA / "yimen.sqlite3",
+            "TEST": {"NAME": os.environ.get("YIMEN_TEST_FILE") or None},
             "OPTIONS": {
                 "timeout": 20,
                 "transaction_mode": "IMMEDIATE",

@@ -141,7 +141,7 @@ class Case(models.Model):
     @property
     def applicant_key(self) -> tuple[int | None, int | None, int | None, int | None]:
         a = self.application
-        return a.account_id, a.person_id, a.entity_id, a.agent_id
+        return a.account_id, a.person_id, a.entity_id, a.agent_id if a.channel == "window" else None
 
     @property
     def is_instant(self) -> bool:
@@ -150,6 +150,14 @@ class Case(models.Model):
     @property
     def steps_done(self) -> bool:
         return rules.review_is_done(self.published.content.steps, self.flow)
+
+    @property
+    def has_passed_step(self) -> bool:
+        return any(record["s"] == "passed" for record in self.flow.values())
+
+    @property
+    def counts_working_days(self) -> bool:
+        return self.published.content.legal_limit.unit == "working_day"
 
     @property
     def owes_material(self) -> bool:

@@ -11,18 +11,28 @@ from yimen.foundation.trace import api as trace
 from yimen.kernel.actor import Actor, Scope
 from yimen.kernel.errors import NotFound
 from yimen.kernel.paging import Page, window
+from yimen.modules.cases import rules
 from yimen.modules.cases.models import Application, Case, OpinionRequest
-from yimen.modules.cases.permissions import OPINE, READ, READ_ALL
+from yimen.modules.cases.permissions import CREATE, OPINE, READ, READ_ALL
 from yimen.modules.cases.states import MACHINE, CaseState, in_scope, is_applicant
 from yimen.modules.items.api import Impact
 
+ASKING_STATES = [CaseState.ACCEPTED, CaseState.IN_REVIEW, CaseState.SUSPENDED]
+"""While an opinion still matters: after the decision or the end of the case nobody waits for it."""
 LIST_JOINS = ("application__person", "application__entity", "item", "organisation")
 
 
 def may_see(case: Case, actor: Actor) -> bool:
-    """Own, of one's organisation or centre, supervised, or asked for an opinion on it."""
+    """Own, received by oneself, of one's organisation or centre, supervised, or asked for an opinion on it.
+
+    A draft is nobody's business but the applicant's and that of whoever types it in.
+    """
     if is_applicant(actor, case) or (actor.channel == "system" and actor.account_id is None):
         return True
+    if actor.may(CREATE) and case.applicant_key[0] == actor.account_id:
+        return True
+    if case.state == CaseState.DRAFT:
+        return False
     if any(in_scope(s, case) for s in (*actor.scopes(READ), *actor.scopes(READ_ALL))):
         return True
     asked = [s.organisation_id for s in actor.scopes(OPINE) if s.organisation_id]
@@ -127,8 +137,27 @@ def case_with_number(number: str, actor: Actor) -> Case:
 
 
 def possible_acts(case: Case, actor: Actor) -> list[str]:
-    """The acts open to this actor now, in table order."""
-    return MACHINE.possible(CaseState(case.state), actor, case)
+    """The acts open to this actor now, in table order: what the table allows, and of steps only the actor's own."""
+    names = MACHINE.possible(CaseState(case.state), actor, case)
+    if "pass_step" in names and not steps_open_to(case, actor):
+        names.remove("pass_step")
+    return names
+
+
+def steps_open_to(case: Case, actor: Actor) -> list[str]:
+    """The open review steps that this actor can sign now: of his posts, not signed by him, no opinion outstanding."""
+    plan = {step.code: step for step in case.published.content.steps}
+    mine = [
+        code
+        for code in rules.open_reviews(case.published.content.steps, case.flow)
+        if (not actor.posts or plan[code].post in actor.posts)
+        and actor.account_id not in case.flow[code].get("by", [])
+    ]
+    if any(plan[code].joint for code in mine):
+        asked = OpinionRequest.objects.filter(case=case, step__in=mine, answered_at=None)
+        waiting = set(asked.values_list("step", flat=True))
+        mine = [code for code in mine if code not in waiting]
+    return mine
 
 
 def told_requirements(events: Iterable[trace.Event]) -> list[str]:
@@ -147,7 +176,9 @@ def last_notice(case: Case) -> dict[str, object]:
 def opinions_waiting_for(actor: Actor) -> QuerySet[OpinionRequest]:
     """Opinions asked of the actor's organisation and not given yet, soonest due first."""
     asked = [s.organisation_id for s in actor.scopes(OPINE) if s.organisation_id]
-    rows = OpinionRequest.objects.filter(organisation_id__in=asked, answered_at=None)
+    rows = OpinionRequest.objects.filter(
+        organisation_id__in=asked, answered_at=None, case__state__in=ASKING_STATES
+    )
     return rows.select_related("case__item", "case__organisation", "organisation").order_by("due_at", "id")
 
 
@@ -186,10 +217,11 @@ def rebuilt_state_differs(number: str, events: list[trace.Event]) -> str | None:
 
 
 def _own(actor: Actor, path: str = "application__") -> Q:
-    own = Q(**{f"{path}account_id": actor.account_id})
+    own = Q(pk__in=[])
     if actor.person_id is not None:
         people = {actor.person_id, *actor.principal_ids}
-        own |= Q(**{f"{path}person_id__in": people}) | Q(**{f"{path}agent_id": actor.person_id})
+        at_window = Q(**{f"{path}agent_id": actor.person_id, f"{path}channel": "window"})
+        own = Q(**{f"{path}person_id__in": people}) | at_window
     if actor.entity_ids:
         own |= Q(**{f"{path}entity_id__in": set(actor.entity_ids)})
     return own

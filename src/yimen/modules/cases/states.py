@@ -58,6 +58,7 @@ class CaseLike(Protocol):
     organisation_id: int
     centre_id: int | None
     division: str
+    state: str
 
     @property
     def applicant_key(self) -> tuple[int | None, int | None, int | None, int | None]: ...
@@ -65,6 +66,10 @@ class CaseLike(Protocol):
     def is_instant(self) -> bool: ...
     @property
     def steps_done(self) -> bool: ...
+    @property
+    def has_passed_step(self) -> bool: ...
+    @property
+    def counts_working_days(self) -> bool: ...
     @property
     def owes_material(self) -> bool: ...
     @property
@@ -85,11 +90,14 @@ def in_scope(scope: Scope, case: CaseLike) -> bool:
 
 
 def is_applicant(actor: Actor, case: CaseLike) -> bool:
-    """Handed it in, is the applicant, or may act for the applicant."""
-    account, person, entity, agent = case.applicant_key
+    """Is the applicant, may act for the applicant now, or stood at the window for the applicant.
+
+    Having typed the application in is not enough: the clerk who received it cannot withdraw it, and an agent whose
+    representation has ended has no more to say (民法典第一百七十三条).
+    """
+    _, person, entity, agent = case.applicant_key
     return (
-        (account is not None and account == actor.account_id)
-        or (person is not None and (person == actor.person_id or person in actor.principal_ids))
+        (person is not None and (person == actor.person_id or person in actor.principal_ids))
         or (entity is not None and entity in actor.entity_ids)
         or (agent is not None and agent == actor.person_id)
     )
@@ -114,6 +122,22 @@ def _needs_nothing_owed(case: CaseLike) -> str | None:
 
 def _needs_open_steps(case: CaseLike) -> str | None:
     return "审查环节已经全部通过，请作出决定。" if case.steps_done else None
+
+
+def _needs_acceptance(case: CaseLike) -> str | None:
+    if case.state == CaseState.SUBMITTED and not case.is_instant:
+        return "请先受理，再作出决定；只有即办件可以当场决定。"
+    return None
+
+
+def _needs_passed_step(case: CaseLike) -> str | None:
+    return None if case.has_passed_step else "还没有通过的环节，没有可以退回的地方。"
+
+
+def _in_working_days(case: CaseLike) -> str | None:
+    if case.counts_working_days:
+        return None
+    return "这个事项的法定期限不以工作日计算，法律没有规定可以这样延长。"
 
 
 def _not_extended(case: CaseLike) -> str | None:
@@ -170,11 +194,17 @@ MACHINE: Machine[CaseState] = Machine(
             "pass_step", "通过本环节", UNDER_REVIEW, S.IN_REVIEW, REVIEW, guards=(_needs_open_steps,),
             clause="行政许可法第三十四条",
         ),
-        _step("return_step", "退回环节", {S.IN_REVIEW}, S.IN_REVIEW, REVIEW, DECIDE),
+        _step("return_step", "退回环节", {S.IN_REVIEW}, S.IN_REVIEW, REVIEW, DECIDE, guards=(_needs_passed_step,)),
         _step("suspend", "启动特别程序", UNDER_REVIEW, S.SUSPENDED, SUSPEND, clause="行政许可法第四十五条"),
         _step("resume", "恢复计时", {S.SUSPENDED}, None, SUSPEND, clause="行政许可法第四十五条"),
-        _step("extend", "延长期限", UNDER_REVIEW, None, EXTEND, guards=(_not_extended,), clause="行政许可法第四十二条"),
-        _step("decide", "作出决定", {*UNDER_REVIEW, S.SUBMITTED}, None, DECIDE, clause="行政许可法第三十八条"),
+        _step(
+            "extend", "延长期限", UNDER_REVIEW, None, EXTEND, guards=(_in_working_days, _not_extended),
+            clause="行政许可法第四十二条",
+        ),
+        _step(
+            "decide", "作出决定", {*UNDER_REVIEW, S.SUBMITTED}, None, DECIDE, guards=(_needs_acceptance,),
+            clause="行政许可法第三十八条",
+        ),
         _step("supply", "补交容缺材料", UNDER_REVIEW, None, APPLICANT, RECEIVE, guards=(_owes,)),
         _step("deliver", "送达", {S.GRANTED, S.REFUSED}, S.DELIVERED, DELIVER, clause="行政许可法第四十四条"),
         _step("check_promise", "核查承诺", {S.GRANTED, S.DELIVERED}, None, REVIEW, guards=(_promised,)),
@@ -188,9 +218,7 @@ MACHINE: Machine[CaseState] = Machine(
 
 
 def guard_decision(case: CaseLike, state: CaseState, granted: bool) -> str | None:
-    """What stands against a decision beyond the table: unfinished steps, owed material, skipped acceptance."""
-    if state is CaseState.SUBMITTED and not case.is_instant:
-        return "请先受理，再作出决定；只有即办件可以当场决定。"
+    """What stands against granting beyond the table: unfinished steps, owed material."""
     if granted:
         return (None if state is CaseState.SUBMITTED else _needs_steps_done(case)) or _needs_nothing_owed(
             case

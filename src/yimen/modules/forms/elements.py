@@ -150,7 +150,7 @@ class DataElement(BaseModel):
 
 def _read(path: Path) -> Mapping[str, DataElement]:
     registry: dict[str, DataElement] = {}
-    for group, rows in yaml.safe_load(path.read_text("utf-8")).items():
+    for group, rows in yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader).items():
         for code, row in rows.items():
             if code in registry:
                 raise ValueError(f"element {code} is written twice")

@@ -26,13 +26,21 @@ def readable_document(code: str, actor: Actor) -> Document:
     document = (
         Document.objects.select_related("file", "application", "case").filter(verification_code=code).first()
     )
-    if document is None:
+    if document is None or not _may_read(document, actor):
         raise NotFound("没有找到这份文书，或者您无权查看。")
-    if document.case is not None:
-        cases.case_with_number(document.case.number, actor)
-    else:
-        cases.application_with_number(document.application.number, actor)
     return document
+
+
+def _may_read(document: Document, actor: Actor) -> bool:
+    """Never the sentence of the case itself: it would tell a guesser that the code exists, and the case's number."""
+    try:
+        if document.case is not None:
+            cases.case_with_number(document.case.number, actor)
+        else:
+            cases.application_with_number(document.application.number, actor)
+    except NotFound:
+        return False
+    return True
 
 
 def verified(code: str) -> Document | None:

@@ -8,7 +8,6 @@ from django.db import connection
 
 from yimen.modules.items.tokens import All, Node, Term, fts5, tsquery
 
-EVERY = -1
 BROAD = 600
 """Above so many hits an exact order over all of them would cost more than it tells; see ``ranked``."""
 
@@ -16,8 +15,8 @@ BROAD = 600
 class Engine(Protocol):
     """What search asks of a database."""
 
-    def counts(self, nodes: Sequence[Node], most: int = EVERY) -> list[int]:
-        """Number of hits of each, in one statement: exact, or no further than ``most``."""
+    def counts(self, nodes: Sequence[Node]) -> list[int]:
+        """Exact number of hits of each, in one statement."""
 
     def best(self, node: Node, text: str, offset: int, limit: int) -> list[int]:
         """Item ids, best first: same name, begins with it, contains it, popular, short."""
@@ -30,8 +29,8 @@ class Engine(Protocol):
 class Sqlite:
     """FTS5 over ``SearchEntry.words``."""
 
-    def counts(self, nodes: Sequence[Node], most: int = EVERY) -> list[int]:
-        return _counts("items_search WHERE items_search MATCH %s", [fts5(node) for node in nodes], most)
+    def counts(self, nodes: Sequence[Node]) -> list[int]:
+        return _counts("items_search WHERE items_search MATCH %s", [fts5(node) for node in nodes])
 
     def best(self, node: Node, text: str, offset: int, limit: int) -> list[int]:
         return _rows(
@@ -56,8 +55,8 @@ class Postgresql:
 
     _match = "array_to_tsvector(string_to_array(words, ' ')) @@ %s::tsquery"
 
-    def counts(self, nodes: Sequence[Node], most: int = EVERY) -> list[int]:
-        return _counts(f"items_searchentry WHERE {self._match}", [tsquery(node) for node in nodes], most)
+    def counts(self, nodes: Sequence[Node]) -> list[int]:
+        return _counts(f"items_searchentry WHERE {self._match}", [tsquery(node) for node in nodes])
 
     def best(self, node: Node, text: str, offset: int, limit: int) -> list[int]:
         return _rows(
@@ -87,10 +86,8 @@ def _rows(statement: str, values: Sequence[str | int]) -> list[int]:
         return [int(row[0]) for row in cursor.fetchall()]
 
 
-def _counts(source: str, queries: Sequence[str], most: int) -> list[int]:
+def _counts(source: str, queries: Sequence[str]) -> list[int]:
     one = f"SELECT count(*) FROM {source}"
-    if most != EVERY:
-        one = f"SELECT count(*) FROM (SELECT 1 FROM {source} LIMIT {int(most)}) AS hits"
     return _rows(" UNION ALL ".join([one] * len(queries)), queries)
 
 

@@ -300,8 +300,8 @@ def _chinese_words(run: str) -> list[str]:
 
 
 def query_nodes(q: str) -> list[Node]:
-    """One node a word: all should match; when nothing does, some may."""
-    return [meanings(w) if _CHINESE.fullmatch(w) else Term(w, prefix=True) for w in query_words(q)]
+    """One node a word: all should match; when nothing does, some may. A single letter begins too much to be a prefix."""
+    return [meanings(w) if _CHINESE.fullmatch(w) else Term(w, prefix=len(w) > 1) for w in query_words(q)]
 
 
 def filter_nodes(

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from yimen.foundation.trace import api as trace
 from yimen.modules.cases import api as cases
-from yimen.modules.cases.ledger import holders_of, ledger_of
+from yimen.modules.cases.ledger import APPLICANT, holders_of, ledger_of
 from yimen.modules.deadlines import api as deadlines
 
-__all__ = ["Share", "ledger_of", "shares_of"]
+__all__ = ["APPLICANT", "Share", "ledger_of", "shares_of"]
 
 
 @dataclass(frozen=True)

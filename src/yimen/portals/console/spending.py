@@ -29,6 +29,7 @@ from yimen.foundation.trace import api as trace
 from yimen.kernel.clock import CHINA
 from yimen.modules.cases import api as cases
 from yimen.modules.deadlines import api as deadlines
+from yimen.portals.console.bars import Part, bar
 
 ORIGIN = datetime(2000, 1, 1, tzinfo=UTC)
 S = cases.CaseState
@@ -80,14 +81,13 @@ class OrganisationLine:
     hands: dict[str, float] = field(default_factory=dict)
 
     @property
-    def shares(self) -> list[tuple[str, float, float]]:
-        """(hand, percent, working weight in days of 24 hours) in the fixed order, only those that took time."""
-        whole = sum(self.hands.values())
-        return [
-            (hand, 100 * self.hands[hand] / whole, self.hands[hand] / 86400)
-            for hand in ORDER
-            if whole and self.hands.get(hand, 0) > 0
-        ]
+    def late(self) -> int:
+        return self.promised.missed + self.promised.late
+
+    @property
+    def bar(self) -> list[Part]:
+        """In whose hands the time was."""
+        return bar((hand, str(n), max(0.0, self.hands.get(hand, 0.0))) for n, hand in enumerate(ORDER))
 
 
 @dataclass
@@ -98,6 +98,15 @@ class StepLine:
     code: str
     label: str
     span: Span
+
+    @property
+    def late(self) -> int:
+        return self.span.missed + self.span.late
+
+    @property
+    def bar(self) -> list[Part]:
+        """Kept and broken."""
+        return bar((("按时", "met", self.span.met), ("超时", "missed", self.late)))
 
 
 def by_organisation(rows: "QuerySet[cases.Case]", at: datetime) -> list[OrganisationLine]:

@@ -4,7 +4,6 @@ from yimen.portals.desk.grants import CREATE, DELIVER, OPINE, READ
 from yimen.portals.ui import navigation
 
 
-
 def register() -> None:
     """Put the desk's entries in their order; called when the addresses are loaded."""
     navigation.register("desk", "今天", "desk:start", READ, "g d", 0, icon="house")

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from yimen.foundation.files import api as files
+from yimen.foundation.identity import api as identity
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import CHINA
 from yimen.modules.cases import api as cases
@@ -63,6 +64,7 @@ class Filling:
     values: dict[str, Any] = field(default_factory=dict)
     draft: int | None = None
     step: str = ""
+    _codes: dict[int, str] = field(default_factory=dict)
 
     @property
     def codes(self) -> list[str]:
@@ -139,6 +141,13 @@ class Filling:
             files=tuple(str(digest) for digest in held.get("files") or ()),
             licence=str(held.get("licence") or ""),
         )
+
+    def entity_code(self, key: int) -> str:
+        """The credit code of the enterprise that applies, read once."""
+        if key not in self._codes:
+            found = identity.LegalEntity.objects.filter(pk=key).values_list("uscc", flat=True).first()
+            self._codes[key] = found or ""
+        return self._codes[key]
 
     @property
     def pinned_versions(self) -> dict[str, int]:

@@ -106,7 +106,7 @@ def _say_how(one: Asked, standards: Sequence[PublishedStandard]) -> None:
     one.spared = _spared(one, standards)
     one.ways = [FILE]
     if any(source.kind == "licence" for part in one.parts for source in part.sources):
-        one.ways.append(LICENCE)
+        one.ways.insert(0, LICENCE)
     pairs = list(zip(contents, one.parts, strict=True))
     promises = [content.promise for content in contents]
     if all(

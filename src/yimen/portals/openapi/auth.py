@@ -25,6 +25,10 @@ class SessionActor(APIKeyCookie):
 
     param_name = settings.SESSION_COOKIE_NAME
 
+    def _get_key(self, request: HttpRequest) -> str | None:
+        """Only a browser that has a session needs the CSRF token: a caller without one is simply not signed in."""
+        return super()._get_key(request) if self.param_name in request.COOKIES else None
+
     def authenticate(self, request: HttpRequest, key: str | None) -> Any:
         actor = actor_of_request(request)
         return actor if actor.signed_in else None

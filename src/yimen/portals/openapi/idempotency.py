@@ -1,6 +1,7 @@
 """``Idempotency-Key``: the same key and body get the same answer for a day; another body is refused.
 
-The answer is stored in the transaction of the write itself: either both are there or neither.
+The answer is stored in the transaction of the write itself: either both are there or neither. The key is taken first, so
+that a twin that comes at the same moment waits for the first and then gets its answer; what fails gives the key back.
 """
 
 import hashlib
@@ -15,6 +16,7 @@ from yimen.foundation.identity.api import seal, unseal
 from yimen.kernel.access import actor_of_request
 from yimen.kernel.errors import Conflict, Invalid
 from yimen.portals.openapi.models import IdempotencyRecord
+from yimen.portals.openapi.walls import body_of
 
 HEADER = "Idempotency-Key"
 KEEP = timedelta(hours=24)
@@ -34,33 +36,46 @@ def once(request: HttpRequest, work: Callable[[], HttpResponseBase], at: datetim
         return work()
     if len(key) > MAX_KEY:
         raise Invalid(f"{HEADER} 最长{MAX_KEY}个字符。", fields={HEADER: f"最长{MAX_KEY}个字符。"})
+    if not (key.isascii() and key.isprintable()):
+        raise Invalid(f"{HEADER} 只能用可见的 ASCII 字符。", fields={HEADER: "只能用可见的 ASCII 字符。"})
     digest = hashlib.sha256(
-        f"{request.method} {request.get_full_path()}\n".encode() + request.body
+        f"{request.method} {request.get_full_path()}\n".encode() + body_of(request)
     ).hexdigest()
     if earlier := _stored(account, key, at):
         return _replay(earlier, digest)
-    try:
-        with transaction.atomic():
+    with transaction.atomic():
+        taken = _take(account, key, digest, at)
+        if taken is not None:
             response = work()
-            if response.status_code < 400 and isinstance(response, HttpResponse):
-                _store(account, key, digest, response, at)
-    except IntegrityError:
-        if (twin := _stored(account, key, at)) is None:
-            raise
-        return _replay(twin, digest)
-    return response
+            _keep(taken, response)
+            return response
+    if (twin := _stored(account, key, at)) is None:
+        raise Conflict("同一个 Idempotency-Key 的请求正在处理，请稍后重试。", code="idempotency_key_in_use")
+    return _replay(twin, digest)
 
 
 def _stored(account: int, key: str, at: datetime) -> IdempotencyRecord | None:
     return IdempotencyRecord.objects.filter(account_id=account, key=key, at__gt=at - KEEP).first()
 
 
-def _store(account: int, key: str, digest: str, response: HttpResponse, at: datetime) -> None:
+def _take(account: int, key: str, digest: str, at: datetime) -> IdempotencyRecord | None:
+    """Take the key; ``None`` when a twin took it, which by now has ended."""
     IdempotencyRecord.objects.filter(account_id=account, key=key, at__lte=at - KEEP).delete()
-    IdempotencyRecord.objects.create(
-        account_id=account, key=key, digest=digest, status=response.status_code,
-        body=seal(response.content, "idempotency"), at=at,
-    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            return IdempotencyRecord.objects.create(
+                account_id=account, key=key, digest=digest, status=0, body=b"", at=at
+            )
+    except IntegrityError:
+        return None
+
+
+def _keep(taken: IdempotencyRecord, response: HttpResponseBase) -> None:
+    if response.status_code < 400 and isinstance(response, HttpResponse):
+        taken.status, taken.body = response.status_code, seal(response.content, "idempotency")
+        taken.save(update_fields=["status", "body"])
+    else:
+        transaction.set_rollback(True)
 
 
 def _replay(record: IdempotencyRecord, digest: str) -> HttpResponse:

@@ -7,9 +7,12 @@ from django.http import HttpResponse
 
 from yimen.foundation.files.api import FileTooLarge
 from yimen.kernel import errors
+from yimen.portals.openapi.walls import BodyTooLarge, Malformed
 
 STATUS: dict[type[errors.Refusal], int] = {
     FileTooLarge: 413,
+    BodyTooLarge: 413,
+    Malformed: 400,
     errors.Invalid: 422,
     errors.NotFound: 404,
     errors.NotAllowed: 403,
@@ -22,6 +25,7 @@ TITLES = {
     401: "请先登录",
     403: "没有权限",
     404: "没有找到",
+    405: "方法不对",
     409: "当前不能办理",
     413: "文件过大",
     415: "类型不符",

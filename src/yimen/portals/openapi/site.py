@@ -1,10 +1,9 @@
 """The REST interface ``/api/v1``: routers of the modules under one door, errors as problem+json."""
 
-
 import structlog
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import NinjaAPI, Router
+from ninja import Router
 from ninja.errors import AuthenticationError, AuthorizationError, HttpError, Throttled, ValidationError
 from ninja.openapi.docs import Swagger
 
@@ -16,26 +15,29 @@ from yimen.modules.cases.rest import router as cases
 from yimen.modules.deadlines.rest import router as deadlines
 from yimen.modules.items.rest import router as items
 from yimen.portals.openapi.auth import SIGNED_IN_CALLER
+from yimen.portals.openapi.describing import DocumentedAPI
 from yimen.portals.openapi.problems import answer, problem, problem_response
+from yimen.portals.openapi.walls import StrictParser, wall_of
 
 log = structlog.get_logger()
 
-api = NinjaAPI(
+api = DocumentedAPI(
     title="一门 Yimen",
     version="1",
     description="政务服务一门平台的开放接口。错误一律为 application/problem+json（RFC 9457）。",
     urls_namespace="api",
     auth=SIGNED_IN_CALLER,
+    parser=StrictParser(),
     docs=Swagger(),
 )
-ROUTERS: dict[str, Router] = {
-    "/items": items,
-    "/files": files,
-    "": cases,
-    "/deadlines": deadlines,
-    "/me": identity,
-}
-for prefix, router in ROUTERS.items():
+ROUTERS: list[tuple[str, Router]] = [
+    ("/items", items),
+    ("/files", files),
+    ("", cases),
+    ("", deadlines),
+    ("/me", identity),
+]
+for prefix, router in ROUTERS:
     api.add_router(prefix, router)
 
 
@@ -77,6 +79,11 @@ def too_many(request: HttpRequest, error: Throttled) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def other(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if (wall := wall_of(request)) is not None:
+        return problem_response(wall)
+    if error.status_code == 403:
+        sentence = "页面的安全标记已经失效，请刷新页面后再试；系统调用请带访问令牌。"
+        return answer(problem(403, sentence, "csrf_failed"))
     return answer(
         problem(error.status_code, "请求的内容无法读取，请检查格式（JSON，UTF-8）。", "bad_request")
     )

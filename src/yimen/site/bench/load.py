@@ -85,17 +85,22 @@ def _receive(line: Line, tally: Tally) -> bool:
     head = line.received.find(b"\r\n\r\n")
     if head < 0:
         return False
-    length = 0
-    for name in line.received[:head].lower().split(b"\r\n")[1:]:
-        if name.startswith(b"content-length:"):
-            length = int(name.split(b":", 1)[1])
-    if len(line.received) < head + 4 + length:
+    if not _is_whole(line.received, head):
         return False
     tally.times.append(time.perf_counter() - line.began)
     status = int(line.received[9:12])
     tally.statuses[status] += 1
     if status >= 400 and not tally.refused:
         tally.refused = line.received[head + 4 :].decode(errors="replace")[:500]
+    return True
+
+
+def _is_whole(received: bytearray, head: int) -> bool:
+    for name in received[:head].lower().split(b"\r\n")[1:]:
+        if name.startswith(b"content-length:"):
+            return len(received) >= head + 4 + int(name.split(b":", 1)[1])
+        if name.startswith(b"transfer-encoding:"):
+            return received.endswith(b"0\r\n\r\n")
     return True
 
 

@@ -32,7 +32,7 @@ def first_break() -> trace.Break | None:
 
 def change(table: str, column: str, value: object, row: int) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {table} SET {column} = %s WHERE id = %s", [value, row])  # noqa: S608
+        cursor.execute(f"UPDATE {table} SET {column} = %s WHERE id = %s", [value, row])
 
 
 def test_an_untouched_trace_holds(chain: None) -> None:

@@ -65,7 +65,7 @@ def stop(case: Case, at: datetime, *kinds: str) -> None:
 
 def cancel_all(case: Case, at: datetime) -> None:
     """Nothing is promised any more: withdrawn, terminated."""
-    deadlines.cancel(open_clocks(case) + step_clocks(case), at)
+    deadlines.cancel(open_clocks(case) + step_clocks(case) + opinion_clocks(case), at)
     case.due_at = None
 
 
@@ -167,8 +167,8 @@ def resume(case: Case, at: datetime) -> None:
 def extend(
     case: Case, days: int, at: datetime, *, approver: str, reason: str, allowed: rules.Extension
 ) -> None:
-    """Add approved days to the limits of law and promise."""
-    clocks = open_clocks(case, *HANDLING)
+    """Add approved days to the limits of law and promise; a promise already broken stays so and hinders nothing."""
+    clocks = [c for c in open_clocks(case, *HANDLING) if c.kind == LEGAL or not c.is_overdue(at)]
     deadlines.extend(
         clocks, days, at, approver=f"{allowed.approver}（{approver}）", reason=reason,
         clause=allowed.clause, at_most=allowed.days,
@@ -184,7 +184,7 @@ def start_delivery(case: Case, at: datetime) -> None:
 def stop_decided(case: Case, at: datetime) -> None:
     """The decision ends the limits of law and promise and whatever steps were left (a refusal may come early)."""
     deadlines.stop(open_clocks(case, *HANDLING), at)
-    deadlines.cancel([*step_clocks(case), *open_clocks(case, TOLERANCE)], at)
+    deadlines.cancel([*step_clocks(case), *open_clocks(case, TOLERANCE), *opinion_clocks(case)], at)
 
 
 def start_promise_check(case: Case, at: datetime) -> None:
@@ -214,6 +214,16 @@ def start_opinions(case: Case, requests: Sequence[tuple[OpinionRequest, int, str
 def stop_opinion(case: Case, request: OpinionRequest, at: datetime) -> None:
     """The opinion was given, or its silence counted."""
     deadlines.stop(deadlines.open_clocks_of(OPINION_SUBJECT, opinion_key(case, request)), at)
+
+
+def opinion_clocks(case: Case) -> list[deadlines.Clock]:
+    """Open clocks of opinions asked and not given; costs nothing where the standard asks for none."""
+    if not any(step.joint for step in case.published.content.steps):
+        return []
+    waiting = OpinionRequest.objects.filter(case=case, answered_at=None)
+    keys = [opinion_key(case, request) for request in waiting]
+    found = deadlines.clocks_of(OPINION_SUBJECT, keys) if keys else {}
+    return [c for row in found.values() for c in row if c.is_open]
 
 
 def opinion_key(case: Case, request: OpinionRequest) -> str:

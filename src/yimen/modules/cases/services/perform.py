@@ -120,7 +120,8 @@ def settle(work: Work, step: Step[CaseState], done: Done) -> None:
         raise NotPossible("这个动作没有说明办理后的状态。")
     case.state, case.is_open = after, after not in FINAL
     case.revision += 1
-    if not case.is_open:
+    ends = after in FINAL and before not in FINAL
+    if ends:
         case.finished_at, case.due_at = work.at, None
     event, head = trace.prepare(
         "case",
@@ -138,7 +139,7 @@ def settle(work: Work, step: Step[CaseState], done: Done) -> None:
     trace.save([event])
     case.trace_length, case.trace_head = head.length, head.hash
     case.save()
-    if not case.is_open:
+    if ends:
         _close_application(case, work.at)
     announce(
         CaseActed(

@@ -15,7 +15,9 @@ from yimen.modules.items.tokens import LONGEST_QUERY, Node, filter_nodes, matche
 MOST_SUGGESTED = 8
 PREFIX_LENGTHS = (2, 4, 6, 9)
 FIRST_CHOICE = 100
-RARE = 200
+NOWHERE = 1_000_000_000
+MOST_REMEMBERED = 20_000
+_COMMON: dict[Node, int] = {}
 LAST_CHARACTER = "\uffff"
 
 
@@ -120,13 +122,22 @@ def _found(
 
 def _nearest(using: Engine, wanted: Sequence[Node], filters: Sequence[Node]) -> tuple[Node, int]:
     """Nothing matches every word: ask for the rarest words only, as many as still match together."""
-    alone = using.counts([both([word, *filters]) for word in wanted], most=RARE)
-    known = [word for count, _, word in sorted(zip(alone, range(len(alone)), wanted, strict=True)) if count]
-    if not known:
-        return wanted[0], 0
-    together = [both([*known[:n], *filters]) for n in range(1, len(known) + 1)]
-    most = max(n for n, count in enumerate(using.counts(together, most=1)) if count)
-    return together[most], using.counts([together[most]])[0]
+    common = _how_common(using, wanted)
+    known = sorted(wanted, key=lambda word: common[word] or NOWHERE)
+    together = [both([*known[:n], *filters]) for n in range(1, len(known))]
+    counts = using.counts(together)
+    most = max((n for n, count in enumerate(counts) if count), default=0)
+    return together[most], counts[most]
+
+
+def _how_common(using: Engine, words: Sequence[Node]) -> dict[Node, int]:
+    """How many items have a word; remembered, for an old answer still tells the rare from the common."""
+    fresh = [word for word in words if not _COMMON.get(word)]
+    if fresh:
+        if len(_COMMON) > MOST_REMEMBERED:
+            _COMMON.clear()
+        _COMMON.update(zip(fresh, using.counts(fresh), strict=True))
+    return {word: _COMMON.get(word, 0) for word in words}
 
 
 def _ranked(using: Engine, node: Node, text: str, offset: int, limit: int, *, broad: bool) -> list[int]:

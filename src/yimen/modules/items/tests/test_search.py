@@ -37,7 +37,7 @@ def catalogue() -> dict[str, str]:
         ("食品生产许可", NAMES[1]),
         ("spjy", NAMES[0]),
         ("shipinjingying", NAMES[0]),
-        ("jyxk", NAMES[0]),
+        ("jyxk", NAMES[2]),
         ("changshouqu", NAMES[4]),
         ("kuaiji", NAMES[4]),
         ("我想开餐馆怎么办理", NAMES[0]),

@@ -20,6 +20,7 @@ from yimen.modules.cases import api as cases
 from yimen.modules.deadlines import api as deadlines
 from yimen.modules.issuing import api as issuing
 from yimen.portals.console import ledgers, trails
+from yimen.portals.console.bars import bar, duration
 from yimen.portals.console.oversight import days_left
 from yimen.portals.console.permissions import CASE_READ
 from yimen.portals.console.words import channel_word
@@ -58,6 +59,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     events = list(trace.events_of("case", found.number))
     rows = ledgers.ledger_of(found, at)
     shares, elapsed = ledgers.shares_of(found, events, rows, at)
+    toned = [(share, _tone(share.holder, found)) for share in shares]
     context = {
         "case": found,
         "content": found.published.content,
@@ -66,8 +68,10 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "lines": trails.told(events),
         "tones": TONES,
         "ledger": rows,
-        "shares": shares,
-        "elapsed": elapsed,
+        "shares": [(share, tone, duration(share.seconds)) for share, tone in toned],
+        "bar": bar((share.holder, tone, share.seconds) for share, tone in toned),
+        "elapsed": duration(elapsed),
+        "counted": sum(day.counted for day in rows),
         "clocks": _clocks(found, at),
         "papers": [d for d in issuing.documents_of([found.application_id]) if d.case_id in (None, found.pk)],
         "materials": found.materials.order_by("id"),
@@ -79,6 +83,13 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "nav_current": "console:cases",
     }
     return render(request, "console/case.html", context)
+
+
+def _tone(holder: str, found: cases.Case) -> str:
+    """Office, applicant, or a special procedure: the same tones as where the time goes."""
+    if holder == ledgers.APPLICANT:
+        return "2"
+    return "0" if holder == found.published.organisation_name else "1"
 
 
 def _breaks(request: HttpRequest, found: cases.Case) -> list[trace.Break]:

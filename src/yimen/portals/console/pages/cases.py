@@ -47,7 +47,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "states": STATES,
         "times": TIMES,
         "channels": list(CHANNELS.items()),
-        "at": at,
+        "channel_words": CHANNELS,
         "nav_current": "console:cases",
     }
     return render(request, "console/cases.html", context)

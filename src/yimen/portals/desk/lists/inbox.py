@@ -91,7 +91,9 @@ def inbox(filters: Filters, actor: Actor, at: datetime, size: int = 20) -> Inbox
     found = list(listed(rows, filters.chosen, at).select_related(*JOINS)[offset : offset + limit])
     left = left_of(found, at)
     results = [Row(case=case, left=left[case.number]) for case in found]
-    return Inbox(counts=counts, filters=filters, page=Page(count=count, results=results, number=number, size=limit))
+    return Inbox(
+        counts=counts, filters=filters, page=Page(count=count, results=results, number=number, size=limit)
+    )
 
 
 def left_of(found: Sequence[cases.Case], at: datetime) -> dict[str, Left]:
@@ -156,9 +158,11 @@ def next_after(number: str, filters: Filters, actor: Actor, at: datetime) -> str
 
 
 def figures(actor: Actor, at: datetime) -> dict[str, int]:
-    """Today's figures: the very counts of the inbox, and what was received today."""
+    """Today's figures: the very counts of the inbox, and which of today's receipts are still open."""
     rows = cases.cases_in_scope(actor)
     today = at.astimezone(CHINA).date()
-    received = rows.filter(Filters(received=today).conditions(actor))
-    both = received.aggregate(all=Count("pk"), mine=Count("pk", filter=Q(application__account_id=actor.account_id)))
+    received = rows.filter(Filters(received=today).conditions(actor), is_open=True)
+    both = received.aggregate(
+        all=Count("pk"), mine=Count("pk", filter=Q(application__account_id=actor.account_id))
+    )
     return counts_of(rows, at) | {"received": both["all"], "received_mine": both["mine"]}

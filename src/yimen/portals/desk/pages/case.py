@@ -64,7 +64,9 @@ def act(request: HttpRequest, number: str, name: str) -> HttpResponseBase:
         return redirect(f"{reverse('desk:case', args=[number])}?{_kept(request, done='1')}")
     found = cases.case_with_number(number, actor)
     status = 409 if isinstance(refusal, Conflict) else 200
-    return shown(request, found, actor, at, act=name, typed=request.POST, errors=errors, refusal=refusal, status=status)
+    return shown(
+        request, found, actor, at, act=name, typed=request.POST, errors=errors, refusal=refusal, status=status
+    )
 
 
 @access(READ_PERSON)

@@ -29,7 +29,8 @@ def upload(request: HttpRequest) -> HttpResponseBase:
         return JsonResponse({"detail": refusal.message, "code": refusal.code}, status=400)
     name = files.name_given(stored, actor)
     return JsonResponse(
-        {"digest": stored.digest, "name": name, "size": stored.size, "media_type": stored.media_type}, status=201
+        {"digest": stored.digest, "name": name, "size": stored.size, "media_type": stored.media_type},
+        status=201,
     )
 
 

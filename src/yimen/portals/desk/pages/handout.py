@@ -90,7 +90,9 @@ def _deliver(request: HttpRequest, actor: Actor) -> HttpResponseBase | dict[str,
     typed = {"case": number, **{k: request.POST.get(k, "") for k in ("way", "receiver", "reference")}}
     try:
         case = cases.case_with_number(number, actor)
-        done = cases.act(number, "deliver", payload_of("deliver", case, request.POST), actor, now(), revision=revision)
+        done = cases.act(
+            number, "deliver", payload_of("deliver", case, request.POST), actor, now(), revision=revision
+        )
     except Invalid as wrong:
         return {"typed": typed, "errors": wrong.fields, "said": "" if wrong.fields else wrong.message}
     except Conflict as clash:

@@ -25,7 +25,12 @@ def inbox(request: HttpRequest) -> HttpResponse:
     found = lists.inbox(filters, actor, at)
     by_item, by_centre = lists.choices_of(filters, actor)
     tabs = [
-        {"tab": tab, "count": count, "query": filters.query(tab=tab.key, page=1), "here": tab.key == filters.tab}
+        {
+            "tab": tab,
+            "count": count,
+            "query": filters.query(tab=tab.key, page=1),
+            "here": tab.key == filters.tab,
+        }
         for tab, count in found.tabs
     ]
     context = {

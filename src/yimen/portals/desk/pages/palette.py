@@ -29,7 +29,9 @@ def palette(request: HttpRequest) -> JsonResponse:
 
 def _cases(q: str, actor: Actor) -> list[dict[str, str]]:
     rows = cases.cases_in_scope(actor).filter(matching(q))
-    rows = rows.select_related("application__person", "application__entity", "item").order_by("-is_open", "-id")
+    rows = rows.select_related("application__person", "application__entity", "item").order_by(
+        "-is_open", "-id"
+    )
     found = [
         {
             "label": f"{case.number} {case.item.name} {case.application.applicant_label}",
@@ -39,7 +41,14 @@ def _cases(q: str, actor: Actor) -> list[dict[str, str]]:
         for case in rows[:MOST]
     ]
     if found and applicant_of(q.replace(" ", "").upper()) is not None:
-        found.insert(0, {"label": _("这个证件号码的全部办件"), "kind": _("列表"), "url": f"{reverse('desk:inbox')}?q={q}"})
+        found.insert(
+            0,
+            {
+                "label": _("这个证件号码的全部办件"),
+                "kind": _("列表"),
+                "url": f"{reverse('desk:inbox')}?q={q}",
+            },
+        )
     return found
 
 

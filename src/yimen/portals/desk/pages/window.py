@@ -32,9 +32,10 @@ def window(request: HttpRequest) -> HttpResponseBase:
     key = _key(request)
     if not key:
         actor = actor_of_request(request)
-        waiting = [tab for tab in sittings.open_tabs(actor) if not _is_held(tab.key, request)]
-        if waiting and "new" not in request.GET:
-            return redirect(address(waiting[0].key))
+        if "new" not in request.GET:
+            waiting = next((t for t in sittings.open_tabs(actor) if not _is_held(t.key, request)), None)
+            if waiting is not None:
+                return redirect(address(waiting.key))
         key = sittings.new_key()
     sitting = sittings.load(key, actor_of_request(request), now())
     if sitting.step == sittings.DONE:
@@ -69,6 +70,8 @@ def _posted(request: HttpRequest) -> HttpResponseBase:
     errors: Mapping[str, str] = {}
     said = ""
     try:
+        steps.take_scans(sitting, request)
+        steps.take_preset(sitting, request)
         if steps.wants_typed(pressed):
             sittings.save(sitting, taking.typed(sitting, request.POST))
         outcome = steps.do(sitting, pressed, request)
@@ -92,6 +95,7 @@ def shown(
 ) -> HttpResponse:
     """The whole page, or with htmx only the flow."""
     context = context_of(sitting, errors or {}, said)
+    context["preset"] = str(request.GET.get("item") or "")[:64] if "new" in request.GET else ""
     partial = bool(getattr(request, "htmx", False))
     response = render(request, "desk/window/_flow.html" if partial else "desk/window/page.html", context)
     if partial:
@@ -127,5 +131,3 @@ def _key(request: HttpRequest) -> str:
 def _is_held(key: str, request: HttpRequest) -> bool:
     kept: Any = forms.load_draft(sittings.SUBJECT, actor_of_request(request), name=key)
     return bool(kept and kept.values.get("held"))
-
-

@@ -72,7 +72,7 @@ def legs_of(sitting: Sitting) -> list[dict[str, Any]]:
         lines[MATERIALS] = f"收到{len(asked) - missing}项" + (f"，缺{missing}项" if missing else "")
     return [
         {
-            "key": key, "label": label, "line": lines[key], "number": n,
+            "key": key, "label": label, "line": lines[key], "number": n, "previous": n == here,
             "state": "current" if n - 1 == here else "done" if n - 1 < here else "todo",
         }
         for n, (key, label) in enumerate(STEPS, 1)

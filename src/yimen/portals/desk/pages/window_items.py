@@ -18,4 +18,6 @@ def window_items(request: HttpRequest) -> HttpResponse:
     q = request.GET.get("q", "")[:60]
     key = request.GET.get("s", "")[:40]
     sitting = sittings.load(key, actor_of_request(request), now())
-    return render(request, "desk/window/_found.html", {"found": found_items(sitting, q), "q_typed": q.strip()})
+    return render(
+        request, "desk/window/_found.html", {"found": found_items(sitting, q), "q_typed": q.strip()}
+    )

@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yimen.foundation.files import api as files
+from yimen.foundation.files.rest import refused_upload
 from yimen.kernel.clock import CHINA
 from yimen.kernel.errors import Invalid
 from yimen.modules.forms import api as forms
@@ -26,6 +28,34 @@ Outcome = str | None
 def wants_typed(pressed: str) -> bool:
     """Does this button keep what the step holds? Only throwing a sitting away does not."""
     return not pressed.startswith("drop_sitting")
+
+
+def take_scans(sitting: Sitting, request: HttpRequest) -> None:
+    """Scans posted with the form itself (without scripts) join those uploaded before.
+
+    Raises:
+        FileRefused: not a file that may come in; the sentence says what may.
+    """
+    if not request.FILES and refused_upload(request) is None:
+        return
+    if refusal := refused_upload(request):
+        raise refusal
+    post = request.POST.copy()
+    for name in request.FILES:
+        for sent in request.FILES.getlist(name):
+            if name.startswith("u:") and sent.size:
+                with sent:
+                    sent.seek(0)
+                    stored = files.store(sent.name or "", sent.file, sitting.actor, sitting.at)  # type: ignore[arg-type]
+                post.appendlist(f"f:{name[2:]}", stored.digest)
+    request.POST = post  # type: ignore[assignment]
+
+
+def take_preset(sitting: Sitting, request: HttpRequest) -> None:
+    """An item chosen in the command palette before the sitting began."""
+    code = str(request.POST.get("preset") or "")[:64]
+    if code and not sitting.values.get("items"):
+        _add(sitting, code, request)
 
 
 def do(sitting: Sitting, pressed: str, request: HttpRequest) -> Outcome:

@@ -43,10 +43,14 @@ def check(sitting: Sitting) -> Check:
     found = Check(missing=missing_of(sitting.things, given_of(sitting)))
     on = sitting.at.astimezone(CHINA).date()
     try:
-        cases.check_answers(sitting.standards, {**sitting.form, **sitting.answers}, on, entity=sitting.is_entity)
+        cases.check_answers(
+            sitting.standards, {**sitting.form, **sitting.answers}, on, entity=sitting.is_entity
+        )
     except Invalid as wrong:
         found.form = dict(wrong.fields) or {"": wrong.message}
-    found.form |= {f"a-{q.code}": f"请选择：{q.question}" for q in sitting.situations if q.code not in sitting.answers}
+    found.form |= {
+        f"a-{q.code}": f"请选择：{q.question}" for q in sitting.situations if q.code not in sitting.answers
+    }
     for standard in sitting.standards:
         found.unmet += cases.unmet_conditions(standard.content, sitting.decided)
     return found
@@ -138,7 +142,9 @@ def tell_once(application: cases.Application, number: str, actor: Actor, at: dat
     if case is None:
         raise Invalid("没有这个办件，请刷新后再试。")
     present = set(
-        application.materials.filter(case=case).exclude(state="replaced").values_list("requirement", flat=True)
+        application.materials.filter(case=case)
+        .exclude(state="replaced")
+        .values_list("requirement", flat=True)
     )
     lacking = lacking_of(case, application.facts(at), present)
     if not lacking:

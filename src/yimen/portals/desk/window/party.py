@@ -89,9 +89,7 @@ def find_party(typed: str, id_kind: str = "", *, field: str = "number", only_per
     person = identity.person_with_number(number, kind)
     if person is None:
         return Party(kind="person", number=number, id_kind=kind)
-    return Party(
-        kind="person", number=number, id_kind=kind, name=person.name, phone=person.phone, known=True
-    )
+    return Party(kind="person", number=number, id_kind=kind, name=person.name, phone=person.phone, known=True)
 
 
 def _looks_like_uscc(text: str) -> bool:
@@ -125,7 +123,9 @@ def _field(check: Any, field: str) -> str:
     try:
         return str(check())
     except Invalid as wrong:
-        raise Invalid(wrong.message, fields={field: next(iter(wrong.fields.values()), wrong.message)}) from wrong
+        raise Invalid(
+            wrong.message, fields={field: next(iter(wrong.fields.values()), wrong.message)}
+        ) from wrong
 
 
 def named(party: Party, name: str, phone: str, prefix: str = "") -> Party:
@@ -154,17 +154,26 @@ def named(party: Party, name: str, phone: str, prefix: str = "") -> Party:
     if wrong:
         raise Invalid("有几处需要修改。", fields=wrong)
     return Party(
-        kind=party.kind, number=party.number, id_kind=party.id_kind, name=told, phone=number, known=party.known
+        kind=party.kind,
+        number=party.number,
+        id_kind=party.id_kind,
+        name=told,
+        phone=number,
+        known=party.known,
     )
 
 
 def applicant_in(who: Party, agent: Party | None) -> cases.ApplicantIn:
     """The applicant as ``cases.hand_in`` takes it."""
     standing = (
-        cases.AgentIn(name=agent.name, id_number=agent.number, phone=agent.phone) if agent is not None else None
+        cases.AgentIn(name=agent.name, id_number=agent.number, phone=agent.phone)
+        if agent is not None
+        else None
     )
     if who.kind == "entity":
-        return cases.ApplicantIn(kind="entity", name=who.name, uscc=who.number, phone=who.phone, agent=standing)
+        return cases.ApplicantIn(
+            kind="entity", name=who.name, uscc=who.number, phone=who.phone, agent=standing
+        )
     return cases.ApplicantIn(
         kind="person", name=who.name, id_number=who.number, id_kind=who.id_kind,  # type: ignore[arg-type]
         phone=who.phone, agent=standing,

@@ -94,7 +94,9 @@ class Sitting:
         """(the version the clerk began with, the one in force now) where they differ."""
         began = {str(row[0]): int(row[2]) for row in self.values.get("items") or ()}
         return [
-            (items.pinned(began[s.code]), s) for s in self.standards if began.get(s.code, s.standard_id) != s.standard_id
+            (items.pinned(began[s.code]), s)
+            for s in self.standards
+            if began.get(s.code, s.standard_id) != s.standard_id
         ]
 
     @cached_property

@@ -118,7 +118,9 @@ def check_who(sitting: Sitting) -> dict[str, Any]:
         party = party_of(sitting.values.get(role))
         shown = "".join(str(sitting.values.get(control) or "").split()).upper()
         if party is None or (shown and shown != party.number):
-            wrong[control] = "请输入号码，按回车查找。" if role == "who" else "请输入代办人的身份证号码，按回车查找。"
+            wrong[control] = (
+                "请输入号码，按回车查找。" if role == "who" else "请输入代办人的身份证号码，按回车查找。"
+            )
             continue
         try:
             checked[role] = _named(party, prefix).kept

@@ -163,8 +163,4 @@ def materials_in(things: Sequence[Thing], given: Mapping[str, Given]) -> list[ca
 
 def missing_of(things: Sequence[Thing], given: Mapping[str, Given]) -> list[Thing]:
     """What is asked for and not given in any way."""
-    return [
-        thing
-        for thing in things
-        if not thing.spared and not (given.get(thing.key, Given()).complete)
-    ]
+    return [thing for thing in things if not thing.spared and not (given.get(thing.key, Given()).complete)]

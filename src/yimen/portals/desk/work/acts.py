@@ -73,7 +73,9 @@ def my_steps(case: cases.Case, actor: Actor) -> list[dict[str, Any]]:
     return mine
 
 
-def shown_for(name: str, case: cases.Case, actor: Actor, typed: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+def shown_for(
+    name: str, case: cases.Case, actor: Actor, typed: Mapping[str, Any], at: datetime
+) -> dict[str, Any]:
     """What the form of one act reads beside the case."""
     content = case.published.content
     basis = [f"《{b.law}》{b.article}" for b in content.basis[:8]]

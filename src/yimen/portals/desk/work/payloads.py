@@ -101,7 +101,11 @@ def _decide(case: cases.Case, post: QueryDict) -> Payload:
     payload = {"outcome": outcome, "reason": _text(post, "reason")}
     if outcome == "refused":
         payload |= {"clause": _text(post, "clause"), "would_pass": _text(post, "would_pass")}
-        told = {"reason": "不予的，请写明理由。", "clause": "请写明依据。", "would_pass": "请告诉申请人怎样才能通过。"}
+        told = {
+            "reason": "不予的，请写明理由。",
+            "clause": "请写明依据。",
+            "would_pass": "请告诉申请人怎样才能通过。",
+        }
         _need(payload, told)
     return payload
 

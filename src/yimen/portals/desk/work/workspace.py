@@ -49,7 +49,12 @@ class Sheet:
 def sheets_of(case: cases.Case, at: datetime) -> list[Sheet]:
     """Every requirement that applies, and every thing handed in, in the order of the guide: one statement."""
     content = case.published.content
-    rows = cases.Material.objects.filter(case=case).exclude(state="replaced").select_related("file").order_by("id")
+    rows = (
+        cases.Material.objects.filter(case=case)
+        .exclude(state="replaced")
+        .select_related("file")
+        .order_by("id")
+    )
     held: dict[str, list[cases.Material]] = {}
     for row in rows:
         held.setdefault(row.requirement, []).append(row)
@@ -71,7 +76,11 @@ def form_of(case: cases.Case, at: datetime, *, masked: bool) -> list[forms.Prese
     on = at.astimezone(CHINA).date()
     definition = form_of_application(case)
     sections = forms.present(
-        definition, values, case.application.facts(at), masked=masked, division_name=lambda code: _place(code, on)
+        definition,
+        values,
+        case.application.facts(at),
+        masked=masked,
+        division_name=lambda code: _place(code, on),
     )
     questions = tuple(
         forms.PresentedField(element=q.code, label=q.question, text=str(values[q.code]))

@@ -218,6 +218,7 @@ class _Handing:
             "accept": accept_attribute(accept),
             "accept_words": accept_words(accept),
             "image": "image" in accept,
+            "unusual": accept != {"pdf", "image"},
             "licence": next((s.name for s in sources if s.kind == "licence"), ""),
             "licence_value": self.licences.get(one.code, ""),
             "error": self.errors.get(f"file-{one.code}", ""),

@@ -8,13 +8,11 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from yimen.foundation.identity import api as identity
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import travel_to
 from yimen.modules.cases import api as cases
 from yimen.modules.cases.tests.factories import AT, resident
-
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+from yimen.portals.hall.tests.factories import client_of
 
 
 @pytest.fixture(autouse=True)
@@ -29,13 +27,6 @@ def on_a_monday_in_march(settings: Any, tmp_path: Path) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def no_counts_from_another_test(db: None) -> None:
     cache.clear()
-
-
-def client_of(actor: Actor) -> Client:
-    """A browser in which this actor is signed in."""
-    client = Client()
-    client.force_login(identity.Account.objects.get(pk=actor.account_id), backend=BACKEND)
-    return client
 
 
 @pytest.fixture

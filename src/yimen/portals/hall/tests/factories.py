@@ -6,6 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from yimen.foundation.files.tests.factories import png
+from yimen.foundation.identity import api as identity
+from yimen.kernel.actor import Actor
 from yimen.modules.forms.tests.factories import a_field, a_form
 from yimen.modules.items.api import Item, PublishedStandard, Standard
 from yimen.modules.items.content import (
@@ -47,6 +49,16 @@ def shop_content(**changes: Any) -> StandardContent:
     return make_content(**{**base, **changes})
 
 
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def client_of(actor: Actor) -> Client:
+    """A browser in which this actor is signed in."""
+    client = Client()
+    client.force_login(identity.Account.objects.get(pk=actor.account_id), backend=BACKEND)
+    return client
+
+
 def shop() -> PublishedStandard:
     return make_standard(content=shop_content())
 
@@ -56,6 +68,8 @@ def sign() -> PublishedStandard:
     return make_standard(
         content=shop_content(
             name="招牌设置",
+            promise=None,
+            tolerance=None,
             situations=(),
             materials=(ID_CARD,),
             form=a_form(a_field("applicant_name", required=True), section="申请人"),

@@ -10,12 +10,12 @@ from yimen.modules.cases import api as cases
 from yimen.modules.cases.tests.factories import resident
 from yimen.modules.forms import api as forms
 from yimen.modules.items.api import Item
-from yimen.portals.hall.tests.conftest import client_of
 from yimen.portals.hall.tests.factories import (
     ID_CARD,
     SURVEY,
     Applying,
     a_photo,
+    client_of,
     new_version,
     shop,
     shop_content,

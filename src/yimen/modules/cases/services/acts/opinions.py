@@ -12,6 +12,7 @@ from yimen.kernel.actor import PLATFORM, Actor
 from yimen.kernel.errors import NotAllowed, NotPossible
 from yimen.modules.cases.models import Case, OpinionRequest
 from yimen.modules.cases.permissions import OPINE
+from yimen.modules.cases.queries import ASKING_STATES
 from yimen.modules.cases.services import clocks
 
 
@@ -60,17 +61,21 @@ def give_opinion(
             raise NotAllowed("这是征求其他部门的意见，您不能代答。")
         if request.answered_at is not None:
             raise NotPossible("这份意见已经答复过了。", code="opinion_answered")
+        if request.case.state not in ASKING_STATES:
+            raise NotPossible("办件已经作出决定或者结束，不再需要这份意见。", code="opinion_not_needed")
         return _answer(request, answer, text, actor, at)
 
 
 def count_silence(at: datetime) -> int:
     """Let silence count as agreement where the standard says so; a duty of the worker."""
-    due = OpinionRequest.objects.filter(answered_at=None, due_at__lt=at, silence_means="agree")
+    due = OpinionRequest.objects.filter(
+        answered_at=None, due_at__lt=at, silence_means="agree", case__state__in=ASKING_STATES
+    )
     numbers = list(due.values_list("id", flat=True)[:500])
     for number in numbers:
         with transaction.atomic():
             request = _locked(number)
-            if request.answered_at is None:
+            if request.answered_at is None and request.case.state in ASKING_STATES:
                 _answer(request, "silent", "逾期未答复，视为同意", PLATFORM, at)
     return len(numbers)
 

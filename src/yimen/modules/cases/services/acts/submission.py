@@ -2,9 +2,10 @@
 
 from yimen.kernel.clock import CHINA
 from yimen.kernel.errors import NotPossible
+from yimen.modules.cases import rules
 from yimen.modules.cases.services import clocks
 from yimen.modules.cases.services.acts.base import Done, NoPayload, Work
-from yimen.modules.cases.services.intake.hand_in import check_answers
+from yimen.modules.cases.services.intake.hand_in import check_answers, check_conditions
 from yimen.modules.items import api as items
 
 
@@ -28,7 +29,9 @@ def submit(work: Work) -> Done:
         )  # fmt: skip
     siblings = [c.published for c in application.cases.order_by("id")]
     entity = application.entity_id is not None
-    check_answers(siblings, application.form, work.at.astimezone(CHINA).date(), entity=entity)
+    on = work.at.astimezone(CHINA).date()
+    answers = check_answers(siblings, application.form, on, entity=entity)
+    check_conditions([case.published], rules.facts(answers, on, entity=entity))
     if application.state == "draft":
         application.state, application.received_at = "submitted", work.at
         application.save(update_fields=["state", "received_at"])

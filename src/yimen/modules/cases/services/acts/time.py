@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from yimen.kernel.errors import Invalid, NotPossible
+from yimen.kernel.errors import Invalid
 from yimen.modules.cases import rules
 from yimen.modules.cases.services import clocks
 from yimen.modules.cases.services.acts.base import Clause, Done, NoPayload, Note, Payload, Reason, Work
@@ -96,12 +96,7 @@ def extend(work: Work) -> Done:
         NotPossible: the limit is over already, or paused.
     """
     case, payload = work.case, work.payload
-    content = case.published.content
-    if content.legal_limit.unit != "working_day":
-        raise NotPossible(
-            "这个事项的法定期限不以工作日计算，法律没有规定可以这样延长。", clause="行政许可法第四十二条"
-        )
-    allowed = rules.extension_of(content.legal_limit)
+    allowed = rules.extension_of(case.published.content.legal_limit)
     clocks.extend(
         case, payload.days, work.at, approver=work.actor.name, reason=payload.reason, allowed=allowed
     )

@@ -1,5 +1,6 @@
 """Who applies, and whether this actor may hand in for them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
@@ -9,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from yimen.foundation.identity import api as identity
 from yimen.foundation.orgs import api as orgs
 from yimen.kernel.actor import Actor
+from yimen.kernel.clock import CHINA
 from yimen.kernel.errors import Invalid, NotAllowed
 from yimen.modules.cases.permissions import CREATE
 
@@ -54,9 +56,16 @@ class Parties:
 
 
 def find_parties(
-    applicant: ApplicantIn | None, centre: orgs.Centre | None, actor: Actor, at: datetime
+    applicant: ApplicantIn | None,
+    centre: orgs.Centre | None,
+    actor: Actor,
+    at: datetime,
+    items: Sequence[str] = (),
 ) -> Parties:
     """Find or register the applicant, after checking that the actor may apply for them.
+
+    Args:
+        items: codes of the items applied for; a representation may be limited to some.
 
     Raises:
         Invalid: wrong identity number or credit code, or no applicant.
@@ -65,7 +74,10 @@ def find_parties(
     if applicant is None:
         return _own(actor)
     clerk = _may_receive(actor, centre)
-    parties = _registered(applicant, at) if clerk else _represented(applicant, actor, at)
+    if clerk:
+        return _registered(applicant, at)
+    parties = _represented(applicant, actor, at)
+    _check_matters(parties, actor, at, items)
     return parties
 
 
@@ -124,6 +136,22 @@ def _represented(applicant: ApplicantIn, actor: Actor, at: datetime) -> Parties:
     return Parties(
         person=person, agent=None if own or not actor.person_id else identity.person_with_id(actor.person_id)
     )
+
+
+def _check_matters(parties: Parties, actor: Actor, at: datetime, items: Sequence[str]) -> None:
+    """A representation may be limited to some items (民法典第一百六十五条)."""
+    if parties.agent is None or actor.person_id is None:
+        return
+    on = at.astimezone(CHINA).date()
+    person, entity = (p.pk if p else None for p in (parties.person, parties.entity))
+    for code in items:
+        if not identity.may_represent(
+            actor.person_id, on, person_id=person, entity_id=entity, item_code=code
+        ):
+            raise NotAllowed(
+                f"对方的委托不包括事项 {code}，您不能代办。",
+                would_pass="请对方在“授权代办”里增加这个事项，或者到窗口办理。",
+            )
 
 
 def _same_name(known: str, told: str) -> None:

@@ -77,9 +77,9 @@ def hand_in(command: HandIn, actor: Actor, at: datetime) -> Application:
     entity = command.applicant is not None and command.applicant.kind == "entity"
     answers = check_answers(standards, command.form, on, entity=entity, complete=not command.draft)
     if not command.draft:
-        _check_conditions(standards, rules.facts(answers, on, entity=entity))
+        check_conditions(standards, rules.facts(answers, on, entity=entity))
     number = take_number(standards[0].division_code, at)
-    parties = find_parties(command.applicant, centre, actor, at)
+    parties = find_parties(command.applicant, centre, actor, at, codes)
     application = _new_application(command, number, parties, centre, answers, standards, actor, at)
     try:
         with transaction.atomic():
@@ -167,7 +167,7 @@ def _check_versions(standards: Sequence[items.PublishedStandard], expected: Mapp
             )
 
 
-def _check_conditions(standards: Sequence[items.PublishedStandard], answers: Mapping[str, Any]) -> None:
+def check_conditions(standards: Sequence[items.PublishedStandard], answers: Mapping[str, Any]) -> None:
     unmet = [
         f"{standard.content.name}：{sentence}"
         for standard in standards

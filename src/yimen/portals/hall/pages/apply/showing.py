@@ -163,6 +163,7 @@ def material_line(
     here: Filling, one: Asked, stored: dict[str, files.StoredFile], errors: Errors
 ) -> dict[str, Any]:
     given = here.given(one.key)
+    licence = given.licence or known_licence(here, one)
     ways = {
         "file": {"value": "file", "label": _("上传文件或拍照")},
         "licence": {"value": "licence", "label": _("用电子证照，只填号码"), "hint": _("部门自己调取核对")},
@@ -177,8 +178,10 @@ def material_line(
     return {
         "asked": one,
         "given": given,
-        "how": given.how if given.how != "none" else "file",
+        "how": given.how if given.how != "none" else "licence" if licence else "file",
+        "licence": licence,
         "ways": [ways[way] for way in one.ways],
+        "unusual": one.accept != {"pdf", "image"},
         "files": [stored[digest] for digest in given.files if digest in stored],
         "accept": uploads.accept_attribute(one.accept),
         "accept_words": uploads.accept_words(one.accept),
@@ -186,6 +189,18 @@ def material_line(
         "file_error": errors.get(f"file-{one.key}", ""),
         "licence_error": errors.get(f"licence-{one.key}", ""),
     }
+
+
+def known_licence(here: Filling, one: Asked) -> str:
+    """The number of a business licence is the enterprise's own code: known, so not asked again."""
+    kind, _colon, key = str(here.values.get(filling.APPLICANT) or "").partition(":")
+    if kind != "entity" or not key.isdecimal() or "licence" not in one.ways:
+        return ""
+    if not any(s.kind == "licence" and s.name == "营业执照" for part in one.parts for s in part.sources):
+        return ""
+    if int(key) not in here.actor.entity_ids:
+        return ""
+    return here.entity_code(int(key))
 
 
 def _check(request: HttpRequest, here: Filling, errors: Errors) -> dict[str, Any]:
