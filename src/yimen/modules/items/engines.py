@@ -53,7 +53,7 @@ class Sqlite:
 class Postgresql:
     """GIN over the array of ``SearchEntry.words``; tokens are lexemes as they are, no dictionary."""
 
-    _match = "array_to_tsvector(string_to_array(words, ' ')) @@ %s::tsquery"
+    _match = "items_tokens(words) @@ %s::tsquery"
 
     def counts(self, nodes: Sequence[Node]) -> list[int]:
         return _counts(f"items_searchentry WHERE {self._match}", [tsquery(node) for node in nodes])

@@ -143,6 +143,7 @@ class Indexed:
 
     name: str
     texts: tuple[str, ...] = ()
+    owner: str = ""
     division_prefixes: tuple[str, ...] = ()
     division_code: str = ""
     organisation_id: int = 0
@@ -203,8 +204,7 @@ def spoken_tokens(spelled: list[tuple[str, ...]]) -> set[str]:
         rest = [s for word in spelled[start : start + INITIALS_LENGTH] for s in word]
         found.add("".join(rest)[:PINYIN_LENGTH])
         found.add("".join(s[0] for s in rest if s)[:INITIALS_LENGTH])
-    found.discard("")
-    return found
+    return {token for token in found if len(token) > 1}
 
 
 def filter_tokens(entry: Indexed) -> set[str]:
@@ -225,7 +225,9 @@ def filter_tokens(entry: Indexed) -> set[str]:
 
 def index_words(entry: Indexed) -> str:
     """All tokens of an item, one space between them."""
-    found = text_tokens(entry.name, spoken=True) | filter_tokens(entry)
+    found = (
+        text_tokens(entry.name, spoken=True) | text_tokens(entry.owner, spoken=False) | filter_tokens(entry)
+    )
     for text in entry.texts:
         found |= text_tokens(text, spoken=len(text) <= 30)
     return " ".join(sorted(found))

@@ -21,16 +21,28 @@ class Part:
     width: float
     percent: float
 
+    @property
+    def text(self) -> str:
+        """The share in words, never a nought for something."""
+        return f"{self.label} {'不到1' if self.percent < 1 else round(self.percent)}%"
 
-def bar(values: Iterable[tuple[str, str, float]]) -> list[Part]:
-    """Parts of one bar from (label, tone, amount); parts without amount are left out."""
+
+def bar(values: Iterable[tuple[str, str, float]], longest: float = 0) -> list[Part]:
+    """Parts of one bar; parts without amount are left out.
+
+    Args:
+        values: (label, tone, amount).
+        longest: the amount that fills the whole bar, where bars are to be compared; 0 fills every bar.
+    """
     amounts = [(label, tone, amount) for label, tone, amount in values if amount > 0]
     whole = sum(amount for _, _, amount in amounts)
+    scale = whole / longest if longest else 1
     parts: list[Part] = []
     x = 0.0
     for label, tone, amount in amounts:
-        width = 100 * amount / whole
-        parts.append(Part(label, tone, round(x, 3), round(width, 3), width))
+        percent = 100 * amount / whole
+        width = percent * scale
+        parts.append(Part(label, tone, round(x, 3), round(width, 3), percent))
         x += width
     return parts
 

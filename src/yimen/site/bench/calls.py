@@ -28,7 +28,11 @@ class Call:
 
     def text(self) -> str:
         """The whole HTTP/1.1 request."""
-        payload = f"Content-Type: application/json\r\nContent-Length: {len(self.body.encode())}\r\n" if self.body else ""
+        payload = (
+            f"Content-Type: application/json\r\nContent-Length: {len(self.body.encode())}\r\n"
+            if self.body
+            else ""
+        )
         return (
             f"{self.method} {self.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {self.token}\r\n"
             f"{payload}\r\n{self.body}"
@@ -40,13 +44,15 @@ class Calls:
 
     def __init__(self, at: datetime) -> None:
         self.clerk, self.officer = (
-            issue_token(Account.objects.get(username=name), at, timedelta(hours=6)) for name in (CLERK, OFFICER)
+            issue_token(Account.objects.get(username=name), at, timedelta(hours=6))
+            for name in (CLERK, OFFICER)
         )
         standard = items.current(ITEM, at.astimezone(CHINA).date())
         self._item = standard.code
         self._form = answers(standard)
         self._papers = [
-            {"requirement": m.code, "paper": True} for m in cases.required_materials(standard.content, self._form)
+            {"requirement": m.code, "paper": True}
+            for m in cases.required_materials(standard.content, self._form)
         ]
         self._people = list(Person.objects.order_by("id")[:500])
         self._serial = 0
@@ -58,7 +64,8 @@ class Calls:
     def acceptances(self, numbers: list[str]) -> list[Call]:
         """A reviewer of the deciding authority accepts."""
         return [
-            Call("POST", f"/api/v1/cases/{number}/acts", self.officer, json.dumps({"act": "accept"})) for number in numbers
+            Call("POST", f"/api/v1/cases/{number}/acts", self.officer, json.dumps({"act": "accept"}))
+            for number in numbers
         ]
 
     def readings(self, numbers: list[str]) -> list[Call]:

@@ -55,9 +55,7 @@ def fill(count: int, at: datetime) -> None:
 def _store(stock: Stock, serials: range, count: int) -> None:
     applications = [_application(stock, n, stock.at - BACK * (1 - n / count)) for n in serials]
     Application.objects.bulk_create(applications)
-    cases = [
-        _case(stock, n, application) for n, application in zip(serials, applications, strict=True)
-    ]
+    cases = [_case(stock, n, application) for n, application in zip(serials, applications, strict=True)]
     began = applications[0].created_at
     clocks = deadlines.start_clocks([telling_spec(case) for case in cases], began)
     events = []
@@ -107,7 +105,14 @@ def _events(stock: Stock, case: Case) -> list[trace.Event]:
     events, head = [], trace.Head()
     for act, before, after in acts:
         event, head = trace.prepare(
-            "case", case.number, act, stock.clerk, case.application.created_at, head, from_state=before, to_state=after
+            "case",
+            case.number,
+            act,
+            stock.clerk,
+            case.application.created_at,
+            head,
+            from_state=before,
+            to_state=after,
         )
         events.append(event)
     case.trace_length, case.trace_head = head.length, head.hash

@@ -47,7 +47,9 @@ def own_store(*, postgresql: bool) -> Iterator[None]:
 def _own_database(address: str) -> Iterator[str]:
     name = f"yimen_bench_{secrets.token_hex(4)}"
     with psycopg.connect(address, autocommit=True) as server:
-        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(name)))
+        server.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(name))
+        )
         try:
             yield urlunsplit(urlsplit(address)._replace(path=f"/{name}"))
         finally:

@@ -16,7 +16,9 @@ def table(report: dict[str, Any]) -> str:
 
 
 def _line(figure: dict[str, Any]) -> str:
-    told = [f"{_words(name)} {_plain(value)}" for name, value in figure.items() if name not in {"figure", *HIDDEN}]
+    told = [
+        f"{_words(name)} {_plain(value)}" for name, value in figure.items() if name not in {"figure", *HIDDEN}
+    ]
     return f"{figure['figure']:<20}" + " · ".join(told)
 
 

@@ -92,7 +92,14 @@ def _statements(calls: Calls) -> Figures:
                 _ask(client, call)
         told = [q["sql"] for q in captured.captured_queries]
         real = [text for text in told if not text.startswith(CEREMONY)]
-        found.append({"figure": f"{name}: statements", "statements": len(real), "with_transaction": len(told), "sql": real})
+        found.append(
+            {
+                "figure": f"{name}: statements",
+                "statements": len(real),
+                "with_transaction": len(told),
+                "sql": real,
+            }
+        )
     return found
 
 
@@ -100,7 +107,9 @@ def _ask(client: Client, call: Call) -> None:
     headers = {"Authorization": f"Bearer {call.token}"}
     response = client.generic(call.method, call.path, call.body, "application/json", headers=headers)
     if response.status_code >= 400:
-        raise SystemExit(f"{call.method} {call.path}: {response.status_code} {response.content.decode()[:500]}")
+        raise SystemExit(
+            f"{call.method} {call.path}: {response.status_code} {response.content.decode()[:500]}"
+        )
 
 
 @contextmanager

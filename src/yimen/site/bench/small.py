@@ -31,7 +31,12 @@ def search(count: int = 95_009) -> Figures:
 def deadlines(count: int = 1_000_000) -> Figures:
     """Due days in bulk, a sample compared with the rule for one."""
     figures = deadlines_bench.bench(count)
-    return [{"figure": "due dates", **{k: v for k, v in figures.items() if k not in ("name", "machine", "versions")}}]
+    return [
+        {
+            "figure": "due dates",
+            **{k: v for k, v in figures.items() if k not in ("name", "machine", "versions")},
+        }
+    ]
 
 
 def review_steps(rounds: int = 2000) -> Figures:
@@ -42,7 +47,9 @@ def review_steps(rounds: int = 2000) -> Figures:
         began = time.perf_counter()
         state = json.dumps(flows.begin(steps, {}, at))
         for officer, step in enumerate(steps, 1):
-            flow, passed = flows.pass_step(json.loads(state), steps, step.code, officer, at + timedelta(days=officer))
+            flow, passed = flows.pass_step(
+                json.loads(state), steps, step.code, officer, at + timedelta(days=officer)
+            )
             state = json.dumps(flow)
         times.append(time.perf_counter() - began)
     if not (passed and flows.is_done(flow)):

@@ -45,7 +45,9 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("name", nargs="?", choices=list(NAMES), metavar="NAME", help="default: all")
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--postgresql", action="store_true", help="on the server of YIMEN_DATABASE (default when named)")
+    parser.add_argument(
+        "--postgresql", action="store_true", help="on the server of YIMEN_DATABASE (default when named)"
+    )
     parser.add_argument("--sqlite", action="store_true", help="on SQLite although YIMEN_DATABASE is named")
     parser.add_argument("--cases", type=int, default=100_000, help="cases stored before the measurement")
     parser.add_argument("--seconds", type=float, default=6, help="length of one run")

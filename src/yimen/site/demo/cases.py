@@ -65,8 +65,8 @@ class Story:
 def make_cases(at: datetime, seed: int = 2026) -> int:
     """Make the district's cases; what a standard's conditions refuse for the invented answers is left out."""
     chance = random.Random(seed)
-    people = list(Person.objects.order_by("id")[:400])
-    entities = list(LegalEntity.objects.order_by("id")[:200])
+    people = list(Person.objects.order_by("id")[3:400])
+    entities = list(LegalEntity.objects.order_by("id")[1:200])
     codes = list(Item.objects.filter(slug__isnull=False).order_by("slug").values_list("code", flat=True))
     names = [name for name, weight in ROADS for _ in range(weight)]
     made, story = 0, Story(chance, at)

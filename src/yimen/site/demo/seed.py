@@ -23,6 +23,8 @@ from yimen.foundation.orgs.services.divisions import DivisionRow, save_divisions
 from yimen.foundation.orgs.services.organisations import create_centre, create_organisation, create_post
 from yimen.kernel.actor import PLATFORM
 from yimen.kernel.clock import CHINA, now
+from yimen.modules.items.models import Item
+from yimen.modules.items.services.life import record_popularity
 from yimen.site.demo import invent, standards
 from yimen.site.demo.cases import make_cases
 from yimen.site.demo.cast import CAST, DISTRICT, PASSWORD, REVIEW_POSTS, Member
@@ -44,7 +46,13 @@ def make_district() -> None:
         _make_accounts(at - PAST)
         _make_people(at - PAST)
         standards.adopt_all(_actor("wen"), _actor("fang"), (at - PAST).astimezone(CHINA).date(), at - PAST)
+        record_popularity(_popularity(plan["popular"]))
         make_cases(at)
+
+
+def _popularity(slugs: list[str]) -> dict[str, int]:
+    codes = dict(Item.objects.filter(slug__in=slugs).values_list("slug", "code"))
+    return {codes[slug]: 5000 - 200 * place for place, slug in enumerate(slugs) if slug in codes}
 
 
 def _plan() -> dict[str, Any]:

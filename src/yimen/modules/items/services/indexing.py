@@ -29,9 +29,9 @@ def indexed(item: Item, content: Mapping[str, Any], *, is_open: bool) -> Indexed
         texts=(
             *map(str, content.get("aliases") or ()),
             *map(str, content.get("themes") or ()),
-            item.organisation.label,
             *([item.slug] if item.slug else []),
         ),
+        owner=item.organisation.label,
         division_prefixes=tuple(code[:n] for n in PREFIX_LENGTHS[: level_of(code)]),
         division_code=code,
         organisation_id=item.organisation_id,

@@ -34,7 +34,7 @@ def handout(request: HttpRequest) -> HttpResponseBase:
     """What waits to be handed over; POST hands one over and leads to its delivery paper."""
     actor = actor_of_request(request)
     q = str(request.GET.get("q") or "").strip()[:200]
-    context: dict[str, Any] = {"q": q, "errors": {}, "typed": {}, "said": "", "nav_current": "desk:handout"}
+    context: dict[str, Any] = {"q": q, "errors": {}, "typed": {"case": ""}, "said": "", "nav_current": "desk:handout"}
     if request.method == "POST":
         outcome = _deliver(request, actor)
         if not isinstance(outcome, dict):

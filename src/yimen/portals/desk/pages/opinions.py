@@ -26,7 +26,9 @@ WORDS = {
 def opinions(request: HttpRequest) -> HttpResponseBase:
     """The waiting ones, soonest due first; POST answers one."""
     actor, at = actor_of_request(request), now()
-    typed, errors, said = {}, {}, ""
+    typed: dict[str, str] = {"request": ""}
+    errors: dict[str, str] = {}
+    said = ""
     if request.method == "POST":
         key = str(request.POST.get("request") or "")
         answer, text = str(request.POST.get("answer") or ""), str(request.POST.get("text") or "").strip()

@@ -143,11 +143,16 @@ function settle() {
   kept = body().toString();
   document.querySelectorAll("[data-camera]").forEach((b) => { b.hidden = !navigator.mediaDevices?.getUserMedia; });
   document.querySelectorAll("[data-thing]").forEach(more);
-  const wrong = here.querySelector(".field-wrong .control, .thing-wrong input, [data-error-summary]");
-  const first = wrong || here.querySelector("[autofocus]") || here.querySelector("[data-first]") || here.querySelector(".leg-current input[type=radio]:checked, .leg-current .leg-body input:not([type=hidden]):not([tabindex='-1']), .leg-current .leg-body select, .leg-current .leg-body textarea");
-  const proceed = here.querySelector("[data-proceed]");
-  const party = here.querySelector(".party") && !here.querySelector(".party-new, [data-first]:not([hidden])");
-  (wrong ? wrong : party && here.dataset.step !== "matter" && document.getElementById("flow").dataset.step === "who" ? proceed : first || proceed)?.focus({ preventScroll: false });
+  const visible = (selector) => [...here.querySelectorAll(selector)].find((el) => !el.disabled && el.getClientRects().length);
+  const open = ".leg-current .leg-body ";
+  const at = document.getElementById("flow").dataset.step;
+  const proceed = visible("[data-proceed]");
+  const known = at === "who" && visible(".party") && !visible(".party-new, [data-first]");
+  const target = visible("[data-error-summary], .field-wrong .control, .field-wrong input, .thing-wrong input")
+    || (known && proceed) || visible("[autofocus]") || visible("[data-first]")
+    || visible(`${open}input[type=radio]:checked`) || visible(`${open}input:not([tabindex='-1']), ${open}select, ${open}textarea`) || proceed;
+  target?.focus();
+  if (target === proceed) window.scrollTo(0, 0);
 }
 document.addEventListener("htmx:afterSettle", (event) => { if (event.detail.target?.id === "flow" || event.detail.elt?.id === "flow") settle(); });
 settle();

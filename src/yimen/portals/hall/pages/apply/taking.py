@@ -134,6 +134,8 @@ def _given(request: HttpRequest, here: Filling, one: Asked, taken: Taken) -> Giv
     if how not in (*one.ways, "none"):
         how = FILE if digests else "none"
     licence = " ".join(post.get(f"licence-{one.key}", "").split())[:100]
+    if how == LICENCE and digests and not licence:
+        how = FILE
     if how == LICENCE and len(licence) < 4:
         taken.errors[f"licence-{one.key}"] = f"请填写“{one.licence_name}”上的证照号码，或者改为上传文件。"
     return Given(how=how, files=tuple(digests), licence=licence)
