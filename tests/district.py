@@ -303,7 +303,7 @@ def _publish() -> dict[str, str]:
             codes[organisation], content.level, entry["source"], content.type, entry["serial"], entry["sub"]
         )
         new = NewItem(code=code, organisation=organisation, content=content, slug=entry["slug"])
-        adopt(new, date(2026, 1, 6), author, reviewer, MADE)
+        adopt(new, MADE.date(), author, reviewer, MADE)
         published[entry["slug"]] = code
     return published
 

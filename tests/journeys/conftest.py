@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -11,10 +12,12 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
-from playwright.sync_api import Browser, Page, sync_playwright
+from django.db import connection
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from yimen.foundation.outbox.api import deliver_due
 from yimen.kernel import clock
+from yimen.modules.cases import api as cases
 from yimen.site import store
 from yimen.site.demo import seed
 
@@ -25,6 +28,10 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 FIRST_MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 SERIOUS = {"serious", "critical"}
+PASSWORD = "yimen"
+ANSWERS_ON_PURPOSE = ("status of 404", "status of 409", "status of 403", "status of 422", "status of 400",
+                      "ERR_INTERNET_DISCONNECTED")  # fmt: skip
+"""What a browser logs by itself when a page rightly says no, or when the line is cut."""
 
 
 @pytest.fixture(scope="session")
@@ -39,10 +46,14 @@ def browser() -> Iterator[Browser]:
 
 
 class Journey:
-    """One story: who is at which browser, what day it is, what the background worker has done."""
+    """One story: who is at which browser, what day it is, what the background worker has done.
+
+    Everything a browser complains of (scripts, content security policy) is kept in ``complaints``.
+    """
 
     def __init__(self, browser: Browser, address: str) -> None:
         self.browser, self.address = browser, address
+        self.complaints: list[str] = []
         self._time = ExitStack()
         self._pages: dict[tuple[str, bool], Page] = {}
 
@@ -54,23 +65,40 @@ class Journey:
 
     def work(self) -> None:
         """Let the background worker deliver what waits."""
-        deliver_due(clock.now(), limit=500)
+        while deliver_due(clock.now(), limit=500):
+            pass
+
+    def opened(self, *, narrow: bool = False, **more: Any) -> Page:
+        """A new browser that nobody is signed in to."""
+        context = self.browser.new_context(
+            viewport=NARROW if narrow else WIDE, locale="zh-CN", base_url=self.address, **more
+        )
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        page.on("console", self._listen)
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        return page
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not any(part in message.text for part in ANSWERS_ON_PURPOSE):
+            self.complaints.append(f"{message.location.get('url', '')}: {message.text}")
+
+    def sign_in(self, page: Page, username: str) -> None:
+        """Type name and password where the page asks for them."""
+        if "/accounts/login/" not in page.url:
+            page.goto("/accounts/login/")
+        page.fill("input[name=login]", username)
+        page.fill("input[name=password]", PASSWORD)
+        page.locator("form:has(input[name=password]) button[type=submit]").first.click()
+        page.wait_for_url(lambda address: "/accounts/login/" not in address)
 
     def signed_in(self, username: str, *, narrow: bool = False) -> Page:
         """The browser of a member of the cast; signed in at first use. ``""`` is a stranger."""
         key = (username, narrow)
         if key not in self._pages:
-            context = self.browser.new_context(
-                viewport=NARROW if narrow else WIDE, locale="zh-CN", base_url=self.address
-            )
-            context.set_default_timeout(15_000)
-            page = context.new_page()
+            page = self.opened(narrow=narrow)
             if username:
-                page.goto("/accounts/login/")
-                page.fill("input[name=login]", username)
-                page.fill("input[name=password]", "yimen")
-                page.locator("form:has(input[name=password]) button[type=submit]").first.click()
-                page.wait_for_load_state()
+                self.sign_in(page, username)
             self._pages[key] = page
         return self._pages[key]
 
@@ -78,7 +106,9 @@ class Journey:
         """Take a picture for the handbooks (only by ``./yimen pictures``)."""
         if os.environ.get("YIMEN_PICTURES"):
             PICTURES.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=PICTURES / f"{name}.png")
+            heard = list(self.complaints)
+            page.screenshot(path=PICTURES / f"{name}.png", animations="disabled", caret="hide")
+            self.complaints[:] = heard  # the camera itself sets a style
 
     def check_access(self, page: Page) -> None:
         """axe finds nothing serious on this page."""
@@ -91,14 +121,49 @@ class Journey:
             page.context.close()
 
 
+class Keepsake:
+    """The district as it was made once: copied back before each story instead of being made again (SQLite only)."""
+
+    def __init__(self) -> None:
+        self._kept: sqlite3.Connection | None = None
+
+    def bring_back(self) -> bool:
+        """Put the district into the test database; False when it was never kept."""
+        if self._kept is None:
+            return False
+        connection.ensure_connection()
+        self._kept.backup(connection.connection)
+        return True
+
+    def keep(self) -> None:
+        if connection.vendor == "sqlite":
+            self._kept = sqlite3.connect(":memory:", check_same_thread=False)
+            connection.connection.backup(self._kept)
+
+    def close(self) -> None:
+        if self._kept is not None:
+            self._kept.close()
+
+
+@pytest.fixture(scope="session")
+def keepsake() -> Iterator[Keepsake]:
+    made = Keepsake()
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def district(transactional_db: None) -> None:
+def district(transactional_db: None, keepsake: Keepsake) -> None:
     """The whole demonstration district, as it stood on the Monday morning when stories begin."""
+    cases.merged_form.cache_clear()
+    if keepsake.bring_back():
+        return
     with clock.shifted_to(FIRST_MORNING):
         call_command("createcachetable", verbosity=0)
         store.load_reference_data()
         seed.make_district()
         deliver_due(clock.now(), limit=50)
+    keepsake.keep()
 
 
 @pytest.fixture
@@ -108,3 +173,4 @@ def journey(browser: Browser, live_server: Any, district: Any) -> Iterator[Journ
     made.day("2026-03-02 09:00")
     yield made
     made.close()
+    assert made.complaints == []

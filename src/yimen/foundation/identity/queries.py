@@ -1,10 +1,14 @@
 """Reads of identity: who is acting, people, entities, accounts, grants."""
 
+import json
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 
-from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models import BigIntegerField, CharField, DateField, F, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Coalesce
 
 from yimen.foundation.identity import numbers
 from yimen.foundation.identity.models import (
@@ -18,10 +22,12 @@ from yimen.foundation.identity.models import (
 )
 from yimen.foundation.identity.permissions import DELEGATION_MANAGE
 from yimen.foundation.identity.sealing import keyed_hash
-from yimen.foundation.orgs.api import Post
+from yimen.foundation.orgs.api import Post, prefix_of
+from yimen.kernel import frozen
 from yimen.kernel.actor import STRANGER, Actor, Scope
 from yimen.kernel.clock import CHINA
 from yimen.kernel.errors import NotFound
+from yimen.kernel.frozen import Slot
 
 
 def china_day(at: datetime) -> date:
@@ -43,47 +49,60 @@ def representations_valid_on(day: date) -> QuerySet[Representation]:
     return Representation.objects.filter(_running(day), revoked_at__isnull=True).order_by()
 
 
-def scope_of(grant: RoleGrant) -> Scope:
-    """The rows a role grant reaches (expects ``division`` loaded)."""
-    return Scope(
-        division=grant.division.prefix if grant.division else "",
-        organisation_id=grant.organisation_id,
-        centre_id=grant.centre_id,
+_NO_TEXT = Value("", output_field=CharField())
+_NO_KEY = Cast(Value(None), BigIntegerField())
+_DAY = Slot("day", DateField())
+_ACCOUNT, _PERSON = Slot("account", BigIntegerField()), Slot("person", BigIntegerField())
+
+
+def _ties_and_grants(*, with_person: bool) -> QuerySet[Any, Any]:
+    """What an account is tied to and what it was given, as one statement of (tie, key, text, division, centre, order)."""
+
+    def arm(
+        queryset: QuerySet[Any], tie: str, key: str, text: Any = _NO_TEXT, *rest: Any
+    ) -> QuerySet[Any, Any]:
+        columns = rest or (_NO_TEXT, _NO_KEY, _NO_KEY)
+        return queryset.order_by().values_list(Value(tie, output_field=CharField()), F(key), text, *columns)
+
+    running = Q(valid_from__lte=_DAY) & (Q(valid_to__isnull=True) | Q(valid_to__gt=_DAY))
+    given = arm(
+        RoleGrant.objects.filter(running, revoked_at__isnull=True, account_id=_ACCOUNT),
+        "g", "organisation_id", Cast("role__grants", TextField()),
+        Coalesce(F("division__code"), _NO_TEXT), F("centre_id"), F("id"),
+    )  # fmt: skip
+    held = arm(
+        PostHolding.objects.filter(running, account_id=_ACCOUNT),
+        "o",
+        "post__organisation_id",
+        F("post__code"),
     )
+    arms = [held]
+    if with_person:
+        mine = Representation.objects.filter(running, revoked_at__isnull=True, agent_id=_PERSON)
+        arms += [
+            arm(mine.filter(principal_person__isnull=False), "p", "principal_person_id"),
+            arm(mine.filter(principal_entity__isnull=False), "e", "principal_entity_id"),
+            arm(LegalEntity.objects.filter(legal_representative_id=_PERSON), "e", "id"),
+        ]
+    return given.union(*arms, all=True)
 
 
-def _grants_of(account: Account, day: date) -> dict[str, tuple[Scope, ...]]:
+def _grants_in(rows: Iterable[tuple[Any, ...]]) -> dict[str, tuple[Scope, ...]]:
+    """Grant name to scopes, of the rows of role grants, oldest first."""
     found: defaultdict[str, dict[Scope, None]] = defaultdict(dict)
-    for row in grants_valid_on(day).filter(account=account).select_related("role", "division").order_by("id"):
-        for grant in row.role.grants:
-            found[grant][scope_of(row)] = None
+    for _, organisation_id, grants, division, centre_id, _ in sorted(rows, key=itemgetter(5)):
+        scope = Scope(
+            division=prefix_of(division) if division else "",
+            organisation_id=organisation_id,
+            centre_id=centre_id,
+        )
+        for grant in json.loads(grants):
+            found[grant][scope] = None
     return {grant: tuple(scopes) for grant, scopes in found.items()}
 
 
-def _ties_of(account: Account, day: date) -> defaultdict[str, list[tuple[int, str]]]:
-    """Principals, entities, organisations (with the post's code) of an account, in one statement."""
-    no_code = Value("", output_field=CharField())
-
-    def rows(queryset: QuerySet[Any], tie: str, column: str, code: Any = no_code) -> QuerySet[Any, Any]:
-        return queryset.order_by().values_list(Value(tie, output_field=CharField()), F(column), code)
-
-    held = PostHolding.objects.filter(_running(day), account=account)
-    statement = rows(held, "o", "post__organisation_id", F("post__code"))
-    if account.person_id is not None:
-        mine = representations_valid_on(day).filter(agent_id=account.person_id)
-        statement = statement.union(
-            rows(mine.filter(principal_person__isnull=False), "p", "principal_person_id"),
-            rows(mine.filter(principal_entity__isnull=False), "e", "principal_entity_id"),
-            rows(LegalEntity.objects.filter(legal_representative_id=account.person_id), "e", "id"),
-        )
-    ties: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
-    for tie, key, code in statement:
-        ties[tie].append((key, code))
-    return ties
-
-
 def actor_of(account: Account | Any, at: datetime, channel: str = "online") -> Actor:
-    """Who is acting: the account with its grants and everybody it may act for, in two SQL statements.
+    """Who is acting: the account with its grants and everybody it may act for, in one SQL statement.
 
     Args:
         account: a signed-in account; an anonymous or deactivated one gives a stranger.
@@ -92,17 +111,20 @@ def actor_of(account: Account | Any, at: datetime, channel: str = "online") -> A
     """
     if not isinstance(account, Account) or account.pk is None or not account.is_active:
         return Actor(channel=channel) if channel != STRANGER.channel else STRANGER
-    day = china_day(at)
-    ties = _ties_of(account, day)
+    values = {"day": china_day(at), "account": account.pk, "person": account.person_id}
+    with_person = account.person_id is not None
+    ties: defaultdict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for row in frozen.rows(("actor", with_person), lambda: _ties_and_grants(with_person=with_person), values):
+        ties[row[0]].append(row)
     return Actor(
         account_id=account.pk,
         name=account.display_name or account.username,
         person_id=account.person_id,
-        entity_ids=frozenset(key for key, _ in ties["e"]),
-        principal_ids=frozenset(key for key, _ in ties["p"]),
-        organisation_id=min((key for key, _ in ties["o"]), default=None),
-        posts=frozenset(code for _, code in ties["o"]),
-        grants=_grants_of(account, day),
+        entity_ids=frozenset(row[1] for row in ties["e"]),
+        principal_ids=frozenset(row[1] for row in ties["p"]),
+        organisation_id=min((row[1] for row in ties["o"]), default=None),
+        posts=frozenset(row[2] for row in ties["o"]),
+        grants=_grants_in(ties["g"]),
         channel=channel,
     )
 
@@ -140,7 +162,15 @@ def account_named(username: str) -> Account:
 def person_with_number(id_number: str, id_kind: str = numbers.RESIDENT_ID) -> Person | None:
     """The registered person of a document number, if any."""
     digest = keyed_hash(numbers.compact(id_number), f"id_number:{id_kind}")
-    return Person.objects.filter(id_kind=id_kind, id_number_hash=digest).first()
+    found = frozen.rows("person_with_number", _of_number, {"kind": id_kind, "digest": digest})
+    return found[0] if found else None
+
+
+def _of_number() -> QuerySet[Person]:
+    """A number is registered once."""
+    return Person.objects.filter(
+        id_kind=Slot("kind", CharField()), id_number_hash=Slot("digest", CharField())
+    ).order_by("id")
 
 
 def people_named(name: str) -> QuerySet[Person]:

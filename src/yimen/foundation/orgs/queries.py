@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet
 
 from yimen.foundation.orgs.models import Centre, Division, DivisionChange, Organisation, Post
 from yimen.foundation.orgs.rules import ancestor_codes, full_code, prefix_of
+from yimen.kernel import frozen
 from yimen.kernel.errors import NotFound
+from yimen.kernel.frozen import Slot
 
 LONGEST_CHAIN = 20
 
@@ -141,10 +143,14 @@ def centre_with_code(code: str) -> Centre:
     Raises:
         NotFound: there is none.
     """
-    found = Centre.objects.filter(code=code).select_related("division", "organisation").first()
-    if found is None:
+    found: list[Centre] = frozen.rows("centre_with_code", _centre_of_code, {"code": code})
+    if not found:
         raise NotFound(f"没有代码为“{code}”的政务服务中心。")
-    return found
+    return found[0]
+
+
+def _centre_of_code() -> QuerySet[Centre]:
+    return Centre.objects.filter(code=Slot("code", CharField())).select_related("division", "organisation")
 
 
 def centres(division: str = "", on: date | None = None) -> QuerySet[Centre]:

@@ -22,6 +22,7 @@ from yimen.modules.cases.rules import (
     unmet_conditions,
 )
 from yimen.modules.cases.services.acts.opinions import give_opinion
+from yimen.modules.cases.services.following import extend_promise_to_running, preview_promise
 from yimen.modules.cases.services.intake.applicant import AgentIn, ApplicantIn
 from yimen.modules.cases.services.intake.hand_in import HandIn, check_answers, hand_in, merged_form
 from yimen.modules.cases.services.intake.materials import MaterialIn
@@ -48,6 +49,7 @@ __all__ = [
     "cases_in_scope",
     "cases_visible_to",
     "check_answers",
+    "extend_promise_to_running",
     "extension_of",
     "give_opinion",
     "hand_in",
@@ -61,6 +63,7 @@ __all__ = [
     "own_applications",
     "own_cases",
     "possible_acts",
+    "preview_promise",
     "required_materials",
     "unmet_conditions",
 ]  # fmt: skip

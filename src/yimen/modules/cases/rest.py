@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
+from pydantic import BaseModel
 
 from yimen.foundation.trace import api as trace
 from yimen.kernel.access import actor_of_request
@@ -111,7 +112,7 @@ class CasePage(Schema):
     results: list[CaseRow]
 
 
-class ActIn(Schema):
+class ActIn(BaseModel):
     """An act and what it takes; ``revision`` makes the act refuse when somebody was quicker."""
 
     model_config = {"extra": "allow"}
@@ -188,7 +189,7 @@ def list_cases(
 @router.get("/cases/{number}", response=CaseOut, summary="查看办件")
 def read_case(request: HttpRequest, number: str) -> Any:
     actor = actor_of_request(request)
-    return _case(queries.case_with_number(number, actor), actor)
+    return _case(queries.case_in_brief(number, actor), actor)
 
 
 @router.post("/cases/{number}/acts", response=CaseOut, summary="办理一步")

@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet
 
 from yimen.foundation.calendar.api import WorkCalendar, current_calendar
+from yimen.kernel import frozen
+from yimen.kernel.frozen import Slot
 from yimen.modules.deadlines.models import Clock, Move, Recount
 from yimen.modules.deadlines.rules import Change, Deadline, LedgerDay, Unit, due_of, ledger_days
 from yimen.modules.deadlines.rules.values import local_day
@@ -17,9 +19,14 @@ def clocks_of(subject_kind: str, keys: Iterable[str]) -> dict[str, list[Clock]]:
     """All clocks of many subjects in one statement, oldest first; a key without clocks maps to an empty list."""
     keys = list(keys)
     found: defaultdict[str, list[Clock]] = defaultdict(list)
-    for clock in Clock.objects.filter(subject_kind=subject_kind, subject_key__in=keys).order_by(
-        "started_at", "pk"
-    ):
+    rows: Iterable[Clock] = (
+        frozen.rows("clocks_of", _of_one_subject, {"kind": subject_kind, "key": keys[0]})
+        if len(keys) == 1
+        else Clock.objects.filter(subject_kind=subject_kind, subject_key__in=keys).order_by(
+            "started_at", "pk"
+        )
+    )
+    for clock in rows:
         found[clock.subject_key].append(clock)
     return {key: found[key] for key in keys}
 
@@ -30,12 +37,20 @@ def open_clocks_of(subject_kind: str, key: str, *kinds: str, lock: bool = False)
     Args:
         lock: hold the rows until the transaction ends (needed before an act; SQLite locks as a whole anyway).
     """
-    rows = Clock.objects.filter(subject_kind=subject_kind, subject_key=key, state__in=OPEN)
-    if kinds:
-        rows = rows.filter(kind__in=kinds)
-    if lock:
-        rows = rows.select_for_update()
-    return list(rows.order_by("started_at", "pk"))
+
+    def build() -> QuerySet[Clock]:
+        rows = _of_one_subject().filter(state__in=OPEN)
+        if kinds:
+            rows = rows.filter(kind__in=kinds)
+        return rows.select_for_update() if lock else rows
+
+    return frozen.rows(("open_clocks", kinds, lock), build, {"kind": subject_kind, "key": key})
+
+
+def _of_one_subject() -> QuerySet[Clock]:
+    """Every clock of one subject, oldest first."""
+    kind, key = Slot("kind", CharField()), Slot("key", CharField())
+    return Clock.objects.filter(subject_kind=kind, subject_key=key).order_by("started_at", "pk")
 
 
 def due_before(at: datetime, *kinds: str, division: str = "") -> QuerySet[Clock]:

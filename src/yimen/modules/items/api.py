@@ -18,6 +18,8 @@ from yimen.modules.items.services.items import NewItem, create_item
 from yimen.modules.items.services.life import record_popularity
 from yimen.modules.items.services.publishing import activate_due, adopt
 
+from yimen.modules.items.states import reaches
+
 __all__ = [
     "PUBLISH",
     "REVIEW",
@@ -45,6 +47,7 @@ __all__ = [
     "lint",
     "open_items",
     "pinned",
+    "reaches",
     "record_popularity",
     "register_impact",
     "reindex",

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from yimen.foundation.trace import api as trace
 from yimen.modules.cases import api as cases
-from yimen.modules.cases.ledger import APPLICANT, holders_of, ledger_of
 from yimen.modules.deadlines import api as deadlines
 
-__all__ = ["APPLICANT", "Share", "ledger_of", "shares_of"]
+APPLICANT = "申请人"
+"""As the ledger of cases calls whoever applied."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def shares_of(
     at: datetime,
 ) -> tuple[list[Share], int]:
     """Totals by holder in order of first appearance, and the seconds elapsed from receipt to the end (or now)."""
-    changes = holders_of(case, events)
+    changes = _holders(case, events)
     if not changes:
         return [], 0
     end = case.finished_at or at
@@ -63,3 +63,16 @@ def shares_of(
 
 def _stamp(moment: datetime) -> int:
     return int(moment.timestamp())
+
+
+def _holders(case: cases.Case, events: Sequence[trace.Event]) -> list[tuple[datetime, str]]:
+    """(moment, holder): in whose hands the case came, named as in its ledger."""
+    organisation = case.published.organisation_name
+    return [(e.at, _holder(e, organisation)) for e in events if e.to_state != e.from_state]
+
+
+def _holder(event: trace.Event, organisation: str) -> str:
+    state = cases.CaseState(event.to_state)
+    if state is cases.CaseState.CORRECTION_REQUESTED or state in cases.FINAL:
+        return APPLICANT
+    return event.note.split("，", 1)[0] if state is cases.CaseState.SUSPENDED else organisation

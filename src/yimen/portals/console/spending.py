@@ -98,6 +98,7 @@ class StepLine:
     code: str
     label: str
     span: Span
+    longest: int = 0
 
     @property
     def late(self) -> int:
@@ -105,8 +106,8 @@ class StepLine:
 
     @property
     def bar(self) -> list[Part]:
-        """Kept and broken."""
-        return bar((("按时", "met", self.span.met), ("超时", "missed", self.late)))
+        """Kept and broken, beside the step with the most."""
+        return bar((("按时", "met", self.span.met), ("超时", "missed", self.late)), self.longest)
 
 
 def by_organisation(rows: "QuerySet[cases.Case]", at: datetime) -> list[OrganisationLine]:
@@ -138,6 +139,23 @@ def by_organisation(rows: "QuerySet[cases.Case]", at: datetime) -> list[Organisa
     return list(lines.values())
 
 
+def summed(lines: Iterable[OrganisationLine]) -> OrganisationLine:
+    """All organisations together."""
+    whole = OrganisationLine(0, "", "合计", 0, 0, 0)
+    working = 0.0
+    for line in lines:
+        whole.cases, whole.open = whole.cases + line.cases, whole.open + line.open
+        whole.overdue += line.overdue
+        for hand, seconds in line.hands.items():
+            whole.hands[hand] = whole.hands.get(hand, 0) + seconds
+        for name in ("met", "missed", "running", "late"):
+            setattr(whole.promised, name, getattr(whole.promised, name) + getattr(line.promised, name))
+        working += (line.promised.days or 0) * line.promised.stopped
+    if whole.promised.stopped:
+        whole.promised.days = working / whole.promised.stopped
+    return whole
+
+
 def by_step(
     rows: "QuerySet[cases.Case]", at: datetime, labels: dict[int, OrganisationLine]
 ) -> list[StepLine]:
@@ -160,6 +178,9 @@ def by_step(
                 span,
             )
         )
+    longest = max((line.span.met + line.late for line in lines), default=0)
+    for line in lines:
+        line.longest = longest
     return sorted(
         lines, key=lambda x: (-(x.span.missed + x.span.late), -x.span.stopped, x.organisation, x.label)
     )

@@ -9,6 +9,7 @@ from yimen.portals.console.pages import case, cases, home, jobs, time, trace
 
 console = [
     *[path("", home.home, name=name) for name in navigation.HOMES],
+    path("review/", home.review, name="review"),
     path("cases/", cases.case_list, name="cases"),
     path("cases/columns/", cases.columns, name="case_columns"),
     path("cases/export.<str:form>", cases.export, name="case_export"),

@@ -86,6 +86,7 @@ def subject_word(kind: str) -> str:
 DUTIES = {
     "cases.count_silence": "征求意见到期未答的，视为同意",
     "cases.deem_accepted": "五日未告知的，视为受理",
+    "deadlines.recount_stragglers": "按新日历重算漏下的期限",
     "forms.purge_drafts": "清理过期的表单草稿",
     "items.activate_due": "到日子的事项标准生效",
     "notices.send": "发送消息",

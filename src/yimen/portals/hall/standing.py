@@ -70,7 +70,8 @@ def _in_hand(case: cases.Case, state: S, who: str, due: date | None, today: date
         return Standing(text=f"{who}{doing}")
     when = day_words(due, today)
     if late:
-        text = f"{who}{doing}，应当在{when}前答复，已经超过了；您可以催问或者投诉"
+        owed = f"应当在{when}前告诉您受不受理" if state is S.SUBMITTED else f"承诺{when}前给您结果"
+        text = f"{who}{doing}；{owed}，已经超过了，您可以催问或者投诉"
         return Standing(text=text, tone="late", due_on=due, late=True)
     if state is S.SUBMITTED:
         return Standing(text=f"{who}{doing}，{when}前告诉您受不受理", due_on=due)

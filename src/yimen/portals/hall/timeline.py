@@ -29,6 +29,7 @@ TONES = {
     "request_correction": "soon", "refuse_acceptance": "late", "terminate": "late", "suspend": "soon",
     "deliver": "done", "accept": "done", "submit": "done",
 }  # fmt: skip
+OWN = "您"
 INTERNAL = {"pass_step", "return_step"}
 """Their notes are opinions between reviewers; the applicant reads the decision and its reasons."""
 
@@ -56,13 +57,14 @@ def timeline_of(case: cases.Case, events: Iterable[trace.Event], viewer: int | N
     told = []
     for event in events:
         data = json.loads(event.data) if event.data else {}
+        mine = viewer is not None and event.actor_id == viewer
         told.append(
             Happening(
                 at=event.at,
-                title=_title(event.act, data, steps),
-                who=_who(event, case, viewer),
+                title=(OWN if mine else "") + _title(event.act, data, steps),
+                who="" if mine else _who(event, case),
                 note="" if event.act in INTERNAL or event.act == "submit" else event.note,
-                clause="" if event.actor_id == viewer and viewer is not None else event.clause,
+                clause="" if mine else event.clause,
                 tone=_tone(event.act, data),
             )
         )
@@ -83,9 +85,7 @@ def _tone(act: str, data: dict[str, object]) -> str:
     return TONES.get(act, "info")
 
 
-def _who(event: trace.Event, case: cases.Case, viewer: int | None) -> str:
-    if viewer is not None and event.actor_id == viewer:
-        return "您"
+def _who(event: trace.Event, case: cases.Case) -> str:
     if event.channel == "system" and event.actor_id is None:
         return "一门平台自动办理"
     if event.act in ("submit", "correct", "withdraw", "supply"):

@@ -14,12 +14,13 @@ from yimen.portals.hall.pages import (
     verify,
     withdrawing,
 )
-from yimen.portals.hall.pages.apply import done, drafts, helping, page
+from yimen.portals.hall.pages.apply import adding, done, drafts, helping, page
 
 hall = [
     path("", home.home, name="home"),
     path("search/", home.search, name="search"),
     path("apply/", page.apply, name="apply"),
+    path("apply/add/", adding.add, name="apply_add"),
     path("apply/save/", helping.save, name="apply_save"),
     path("apply/form/", helping.form, name="apply_form"),
     path("apply/upload/", helping.upload, name="apply_upload"),

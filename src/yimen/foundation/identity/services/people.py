@@ -33,7 +33,6 @@ def _person_values(name: str, id_number: str, phone: str, at: datetime, id_kind:
     return found["name"], found["id_number"], found["phone"]
 
 
-@transaction.atomic
 def find_or_register_person(
     name: str,
     id_number: str,

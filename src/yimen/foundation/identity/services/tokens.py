@@ -7,14 +7,17 @@ given the scope ``api``; a system's token (client credentials) belongs to the ac
 import secrets
 from datetime import datetime, timedelta
 
+from allauth.idp.oidc.adapter import get_adapter
 from allauth.idp.oidc.models import Client, Token
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import CharField, DateTimeField, Q, QuerySet
 
 from yimen.foundation.identity.models import Account
 from yimen.foundation.identity.queries import actor_of
 from yimen.foundation.identity.services.journal import ACCOUNT, record
+from yimen.kernel import frozen
 from yimen.kernel.actor import Actor
+from yimen.kernel.frozen import Slot
 
 API_SCOPE = "api"
 TOKEN_BYTES = 32
@@ -36,12 +39,8 @@ def account_of_bearer(value: str, at: datetime) -> Account | None:
     """The active account of a live access token, in one statement; ``None`` for anything else."""
     if not value or len(value) > 4096:
         return None
-    token = (
-        Token.objects.by_value(value)
-        .filter(Q(expires_at__isnull=True) | Q(expires_at__gt=at), type=Token.Type.ACCESS_TOKEN)
-        .select_related("user", "client__owner")
-        .first()
-    )
+    found = frozen.rows("bearer", _live_token, {"hash": get_adapter().hash_token(value), "at": at})
+    token = found[0] if found else None
     if token is None or API_SCOPE not in token.get_scopes():
         return None
     account = token.user
@@ -50,8 +49,18 @@ def account_of_bearer(value: str, at: datetime) -> Account | None:
     return account if isinstance(account, Account) and account.is_active else None
 
 
+def _live_token() -> QuerySet[Token]:
+    """The access token of a hash; (type, hash) is unique."""
+    at = Slot("at", DateTimeField())
+    return Token.objects.filter(
+        Q(expires_at__isnull=True) | Q(expires_at__gt=at),
+        type=Token.Type.ACCESS_TOKEN,
+        hash=Slot("hash", CharField()),
+    ).select_related("user", "client__owner")
+
+
 def actor_of_bearer(value: str, at: datetime) -> Actor | None:
-    """The actor of a bearer token, in three statements; ``None`` when the token is unknown, expired or powerless."""
+    """The actor of a bearer token, in two statements; ``None`` when the token is unknown, expired or powerless."""
     account = account_of_bearer(value, at)
     return actor_of(account, at, "api") if account else None
 

@@ -1,4 +1,4 @@
-"""Bearer tokens: hashed at rest, of people and of systems, with an end; never more than three statements."""
+"""Bearer tokens: hashed at rest, of people and of systems, with an end; never more than two statements."""
 
 from datetime import timedelta
 
@@ -16,11 +16,11 @@ from yimen.kernel.clock import now
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("yimen.foundation.identity.tests.urls")]
 
 
-def test_a_token_acts_as_its_account_in_three_statements(django_assert_max_num_queries) -> None:
+def test_a_token_acts_as_its_account_in_two_statements(django_assert_max_num_queries) -> None:
     clerk = staff("chen", ("desk:case:accept",))
     token = issue_token(clerk, AT, timedelta(hours=1))
     assert not Token.objects.filter(hash__contains=token[:10]).exists()
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(2):
         actor = actor_of_bearer(token, AT)
     assert actor is not None
     assert (actor.account_id, actor.channel) == (clerk.pk, "api")

@@ -10,13 +10,13 @@ from pydantic import ValidationError
 from yimen.foundation.trace import api as trace
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import CHINA
-from yimen.kernel.errors import Conflict, NotFound, NotPossible
+from yimen.kernel.errors import Conflict, NotPossible
 from yimen.kernel.events import announce
 from yimen.kernel.states import Step
 from yimen.kernel.validation import invalid_from
 from yimen.modules.cases.events import CaseActed
 from yimen.modules.cases.models import Application, Case
-from yimen.modules.cases.queries import may_see
+from yimen.modules.cases.queries import case_in_brief
 from yimen.modules.cases.services.acts import (
     acceptance,
     correction,
@@ -101,15 +101,7 @@ def lock(number: str, actor: Actor) -> Case:
     Raises:
         NotFound: unknown or invisible; the two look the same from outside.
     """
-    case = (
-        Case.objects.select_for_update(of=("self",))
-        .select_related("application__person", "application__entity", "item", "organisation")
-        .filter(number=number)
-        .first()
-    )
-    if case is None or not may_see(case, actor):
-        raise NotFound(f"没有找到办件“{number[:40]}”，或者您无权查看。")
-    return case
+    return case_in_brief(number, actor, lock=True)
 
 
 def settle(work: Work, step: Step[CaseState], done: Done) -> None:

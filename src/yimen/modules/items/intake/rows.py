@@ -9,17 +9,15 @@ from pydantic import ValidationError
 
 from yimen.modules.items.content import (
     ITEM_TYPE_LABELS,
-    Audience,
     Basis,
-    Channel,
     Condition,
     ItemResult,
     ItemType,
     Limit,
     MaterialRequirement,
     StandardContent,
-    Unit,
 )
+from yimen.modules.items.intake.words import AUDIENCE, CHANNELS, LEVELS, SICHUAN_TYPES, TYPE_WORDS, UNITS
 from yimen.modules.items.lint import UNCONFIRMED
 from yimen.modules.items.lint.spans import longer
 from yimen.modules.items.rules import (
@@ -33,73 +31,6 @@ from yimen.modules.items.wording import place_words, sentences
 
 CODE_LENGTH = 64
 ERROR, DOUBT, INFO = "error", "warning", "info"
-SICHUAN_TYPES = {
-    "1": ItemType.PERMIT,
-    "5": ItemType.BENEFIT,
-    "7": ItemType.CONFIRMATION,
-    "8": ItemType.REWARD,
-    "9": ItemType.ADJUDICATION,
-    "10": ItemType.OTHER_POWER,
-    "20": ItemType.PUBLIC_SERVICE,
-}
-_TYPE_WORDS = {label: kind for kind, label in ITEM_TYPE_LABELS.items()} | {
-    "其他职权": ItemType.OTHER_POWER,
-    "其他": ItemType.OTHER_POWER,
-    "其他类": ItemType.OTHER_POWER,
-    "便民服务": ItemType.PUBLIC_SERVICE,
-}
-_UNITS: dict[str, Unit] = {
-    "工作日": "working_day",
-    "个工作日": "working_day",
-    "自然日": "calendar_day",
-    "日历日": "calendar_day",
-    "天": "calendar_day",
-    "日": "calendar_day",
-    "月": "month",
-    "个月": "month",
-    "年": "year",
-    "小时": "hour",
-    "工作小时": "working_hour",
-    "working_day": "working_day",
-    "calendar_day": "calendar_day",
-    "month": "month",
-    "year": "year",
-    "hour": "hour",
-    "working_hour": "working_hour",
-}
-_CHANNELS: tuple[tuple[str, Channel], ...] = (
-    ("网", "online"),
-    ("线上", "online"),
-    ("窗口", "window"),
-    ("线下", "window"),
-    ("现场", "window"),
-    ("快递", "courier"),
-    ("邮", "courier"),
-    ("手机", "mobile"),
-    ("移动", "mobile"),
-    ("自助", "kiosk"),
-)
-_AUDIENCE: tuple[tuple[str, Audience], ...] = (
-    ("自然人", "person"),
-    ("个人", "person"),
-    ("企业", "enterprise"),
-    ("法人", "enterprise"),
-    ("事业", "institution"),
-    ("社会组织", "social_organisation"),
-    ("行政机关", "government"),
-    ("其他", "other"),
-)
-_LEVELS = (
-    ("国", "state"),
-    ("省", "province"),
-    ("市", "city"),
-    ("县", "county"),
-    ("区", "county"),
-    ("镇", "town"),
-    ("街", "town"),
-    ("村", "village"),
-    ("社区", "village"),
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -231,7 +162,7 @@ def _code(draft: Draft, values: Mapping[str, Any]) -> ParsedCode:
 
 def _type(draft: Draft, values: Mapping[str, Any], parsed: ParsedCode) -> ItemType | None:
     word, code = _text(values, "type"), _text(values, "type_code")
-    named = _TYPE_WORDS.get(word) or next((kind for kind in ItemType if kind.value == word), None)
+    named = TYPE_WORDS.get(word) or next((kind for kind in ItemType if kind.value == word), None)
     coded = _type_of_code(code or parsed.type, parsed)
     if named and coded and named is not coded:
         draft.say(
@@ -309,8 +240,8 @@ def _content(draft: Draft, values: Mapping[str, Any], kind: ItemType, parsed: Pa
             "承诺时限长于法定时限。",
             "承诺时限不能比法定时限更长。",
         )
-    audience = _listed(_text(values, "audience"), _AUDIENCE)
-    channels = _listed(_text(values, "channels"), _CHANNELS)
+    audience = _listed(_text(values, "audience"), AUDIENCE)
+    channels = _listed(_text(values, "channels"), CHANNELS)
     depth = _text(values, "online_depth").upper().removesuffix("级")
     return StandardContent(
         name=draft.name,
@@ -356,7 +287,7 @@ def _limit(draft: Draft, values: Mapping[str, Any], which: str) -> Limit:
         return Limit(amount=0)
     found = re.fullmatch(r"(\d{1,4})(?:\.0)?\s*\(?（?(个?[一-鿿]{0,4}|[a-z_]*)）?\)?", text)
     word = (found[2] if found and found[2] else unit).strip()
-    known = _UNITS.get(word) or _UNITS.get(word.removeprefix("个"))
+    known = UNITS.get(word) or UNITS.get(word.removeprefix("个"))
     if found is None or int(found[1]) > 3650:
         draft.say(
             DOUBT,
@@ -398,7 +329,7 @@ def _level(text: str, parsed: ParsedCode, area: str) -> str:
     by_code = {"1": "state", "2": "province", "3": "city", "4": "county", "5": "town", "6": "village"}
     if text in by_code:
         return by_code[text]
-    for word, level in _LEVELS:
+    for word, level in LEVELS:
         if text.startswith(word):
             return level
     if parsed.level in by_code:

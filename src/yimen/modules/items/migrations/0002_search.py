@@ -12,8 +12,9 @@ SQLITE = (
     "INSERT INTO items_search(rowid, words) VALUES (new.item_id, new.words); END",
 )
 POSTGRESQL = (
-    # A function that the planner knows to be dear (and does not unfold), or it reads the whole table for common words.
-    "CREATE FUNCTION items_tokens(words text) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 5000 "
+    # A function that the planner knows to be dear (it does not unfold it) and may not share out: else it
+    # reads the whole table for common words, or starts workers for a few milliseconds of work.
+    "CREATE FUNCTION items_tokens(words text) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE COST 5000 "
     "AS $$ BEGIN RETURN array_to_tsvector(string_to_array(words, ' ')); END $$",
     "CREATE INDEX items_search ON items_searchentry USING gin (items_tokens(words)) WITH (fastupdate = off)",
 )

@@ -1,7 +1,7 @@
 """One case as proof: who had it when, by which clause, and that nothing was changed since."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -14,7 +14,7 @@ from yimen.foundation.files import api as files
 from yimen.foundation.trace import api as trace
 from yimen.kernel.access import access, actor_of_request
 from yimen.kernel.actor import Actor
-from yimen.kernel.clock import now
+from yimen.kernel.clock import CHINA, now
 from yimen.kernel.errors import NotFound
 from yimen.modules.cases import api as cases
 from yimen.modules.deadlines import api as deadlines
@@ -57,8 +57,9 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     actor, at = actor_of_request(request), now()
     found = _found(number, actor)
     events = list(trace.events_of("case", found.number))
-    rows = ledgers.ledger_of(found, at)
+    rows = cases.ledger_of(found, at)
     shares, elapsed = ledgers.shares_of(found, events, rows, at)
+    clocks = _clocks(found, at)
     toned = [(share, _tone(share.holder, found)) for share in shares]
     context = {
         "case": found,
@@ -72,7 +73,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "bar": bar((share.holder, tone, share.seconds) for share, tone in toned),
         "elapsed": duration(elapsed),
         "counted": sum(day.counted for day in rows),
-        "clocks": _clocks(found, at),
+        "clocks": clocks,
+        **_promise(clocks, at),
         "papers": [d for d in issuing.documents_of([found.application_id]) if d.case_id in (None, found.pk)],
         "materials": found.materials.order_by("id"),
         "opinions": found.opinions.select_related("organisation").order_by("id"),
@@ -126,6 +128,16 @@ def _clock(clock: deadlines.Clock, label: str, at: datetime) -> dict[str, Any]:
         "why": why,
         "counted": sum(day.counted for day in days),
     }
+
+
+def _promise(lines: list[dict[str, Any]], at: datetime) -> dict[str, date | None]:
+    """From which day to which the case lay beyond its promised limit."""
+    for line in lines:
+        clock: deadlines.Clock = line["clock"]
+        if clock.kind == "promised" and line["overdue"] and clock.due_on:
+            end = (clock.stopped_at or at).astimezone(CHINA).date()
+            return {"promised_until": clock.due_on, "promised_late_until": end}
+    return {"promised_until": None, "promised_late_until": None}
 
 
 @access(CASE_READ)

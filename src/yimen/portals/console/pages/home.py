@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -22,7 +22,7 @@ from yimen.modules.items import api as items
 from yimen.portals.console import oversight, verifying
 from yimen.portals.console import permissions as grants
 
-WORST = 8
+WORST = 14
 ANNOUNCED_FROM_MONTH = 11
 """The State Council announces next year's holidays in autumn; from November on its absence is worth a reminder."""
 
@@ -47,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if not actor.may_any(grants.ANY):
         raise PermissionDenied(grants.CASE_READ)
     tiles = [*_watch(actor, at), *_author(actor), *_calendar(actor, at), *_run(actor), *_audit(actor)]
-    context: dict[str, Any] = {"tiles": tiles, "links": _links(actor)}
+    context: dict[str, Any] = {"tiles": tiles, "links": [] if actor.may(grants.CASE_READ) else _links(actor)}
     if actor.may(grants.CASE_READ):
         overdue = oversight.cases_seen(actor, at, oversight.Filters(time="overdue"))
         worst = list(oversight.sorted_cases(overdue, "due")[:WORST])
@@ -71,7 +71,7 @@ def _watch(actor: Actor, at: datetime) -> list[Tile]:
 
 def _author(actor: Actor) -> list[Tile]:
     tiles = []
-    to = _address("items_console:home")
+    to = _address("items_console:list")
     for grant, state, label in (
         (grants.WRITE, "returned", _("退回修改的标准")),
         (grants.REVIEW, "in_review", _("等我审核的标准")),
@@ -159,3 +159,10 @@ def _links(actor: Actor) -> list[tuple[str, str, str]]:
     )
     found = [(_address(name), label, what) for grant, name, label, what in wanted if actor.may(grant)]
     return [link for link in found if link[0]]
+
+
+@access(grants.REVIEW)
+@require_GET
+def review(request: HttpRequest) -> HttpResponse:
+    """The standards that wait for legal review, in the workbench of items."""
+    return redirect(f"{reverse('items_console:list')}?work=in_review")

@@ -10,10 +10,10 @@ from yimen.kernel.access import access, actor_of_request
 from yimen.kernel.clock import CHINA, now
 from yimen.portals.console import oversight, spending
 from yimen.portals.console.permissions import CASE_READ
-from yimen.portals.console.reading import closing, day_of, opening, text_of
+from yimen.portals.console.reading import day_of, text_of
 
 USUAL_DAYS = 90
-MOST_STEPS = 60
+MOST_STEPS = 40
 
 
 @access(CASE_READ)
@@ -29,17 +29,9 @@ def time(request: HttpRequest) -> HttpResponse:
     rows = oversight.cases_seen(actor, at, wanted)
     lines = spending.by_organisation(rows, at)
     steps = spending.by_step(rows, at, {line.pk: line for line in lines})
-    whole = spending.OrganisationLine(
-        0, "", "合计", sum(x.cases for x in lines), sum(x.open for x in lines), sum(x.overdue for x in lines)
-    )
-    for line in lines:
-        for hand, seconds in line.hands.items():
-            whole.hands[hand] = whole.hands.get(hand, 0) + seconds
-        for name in ("met", "missed", "running", "late"):
-            setattr(whole.promised, name, getattr(whole.promised, name) + getattr(line.promised, name))
     context = {
         "lines": lines,
-        "whole": whole,
+        "whole": spending.summed(lines),
         "steps": steps[:MOST_STEPS],
         "more_steps": max(0, len(steps) - MOST_STEPS),
         "since": wanted.received_from,
@@ -47,7 +39,6 @@ def time(request: HttpRequest) -> HttpResponse:
         "organisation": organisation,
         "organisations": oversight.organisation_choices(actor),
         "hands": spending.ORDER,
-        "period": (opening(since), closing(until)),
         "nav_current": "console:time",
     }
     return render(request, "console/time.html", context)

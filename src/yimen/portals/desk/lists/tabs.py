@@ -43,7 +43,7 @@ def _in(*states: cases.CaseState) -> Callable[[datetime], Q]:
 
 def _asked(at: datetime) -> Q:
     waiting = cases.OpinionRequest.objects.filter(case=OuterRef("pk"), answered_at=None)
-    return Q(is_open=True) & Exists(waiting)
+    return Q(is_open=True) & Q(Exists(waiting))
 
 
 TABS = (

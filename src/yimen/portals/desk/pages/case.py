@@ -124,7 +124,8 @@ def shown(
     view = view if view in dict(VIEWS) else "file"
     possible = cases.possible_acts(found, actor)
     buttons = acts.buttons_of(possible, found, actor)
-    opened = act if act in possible else (buttons[0]["name"] if buttons and not act else "")
+    first = next((b["name"] for b in buttons[:1] if b["name"] in acts.USUAL), "")
+    opened = act if act in possible else (first if not act else "")
     query = listed_query(request.GET.get("list", ""))
     context: dict[str, Any] = {
         **context_of(found, actor, at, view, full=full),

@@ -34,7 +34,13 @@ def handout(request: HttpRequest) -> HttpResponseBase:
     """What waits to be handed over; POST hands one over and leads to its delivery paper."""
     actor = actor_of_request(request)
     q = str(request.GET.get("q") or "").strip()[:200]
-    context: dict[str, Any] = {"q": q, "errors": {}, "typed": {"case": ""}, "said": "", "nav_current": "desk:handout"}
+    context: dict[str, Any] = {
+        "q": q,
+        "errors": {},
+        "typed": {"case": ""},
+        "said": "",
+        "nav_current": "desk:handout",
+    }
     if request.method == "POST":
         outcome = _deliver(request, actor)
         if not isinstance(outcome, dict):
@@ -42,7 +48,7 @@ def handout(request: HttpRequest) -> HttpResponseBase:
         context |= outcome
     rows = found_by(q, actor)
     at = now()
-    offset, limit, number = window(read_filters(request.GET).page, 10)  # type: ignore[arg-type]
+    offset, limit, number = window(read_filters(request.GET).page, 10)
     listed = list(rows.select_related(*JOINS, "application__agent")[offset : offset + limit])
     left = left_of(listed, at)
     context["page"] = Page(

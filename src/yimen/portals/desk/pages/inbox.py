@@ -21,7 +21,7 @@ FIRST = 8
 def inbox(request: HttpRequest) -> HttpResponse:
     """What is due first; tabs, filters and page stand in the address."""
     actor, at = actor_of_request(request), now()
-    filters = read_filters(request.GET)  # type: ignore[arg-type]
+    filters = read_filters(request.GET)
     found = lists.inbox(filters, actor, at)
     by_item, by_centre = lists.choices_of(filters, actor)
     tabs = [

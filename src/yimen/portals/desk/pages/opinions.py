@@ -46,7 +46,7 @@ def opinions(request: HttpRequest) -> HttpResponseBase:
                 messages.success(request, _("意见已答复。"))
                 return redirect("desk:opinions")
     rows = cases.opinions_waiting_for(actor)
-    offset, limit, number = window(read_filters(request.GET).page, 20)  # type: ignore[arg-type]
+    offset, limit, number = window(read_filters(request.GET).page, 20)
     page = Page(count=rows.count(), results=list(rows[offset : offset + limit]), number=number, size=limit)
     context = {
         "page": page, "typed": typed, "errors": errors, "said": said, "at": at, "nav_current": "desk:opinions",

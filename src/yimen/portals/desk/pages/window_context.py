@@ -12,9 +12,10 @@ from yimen.modules.items import api as items
 from yimen.portals.desk.window import handing, taking
 from yimen.portals.desk.window import sitting as sittings
 from yimen.portals.desk.window.clarify import clear_words, unfit_for
-from yimen.portals.desk.window.party import ID_KINDS, facts_for_form
+from yimen.portals.desk.window.party import ID_KINDS
 from yimen.portals.desk.window.sitting import CHECK, FORM, MATERIALS, MATTER, ORDER, STEPS, Sitting
 from yimen.portals.desk.window.things import WAYS
+from yimen.portals.desk.work.workspace import place_names
 
 FOUND = 8
 
@@ -49,7 +50,12 @@ def context_of(sitting: Sitting, errors: Mapping[str, str], said: str) -> dict[s
     elif sitting.step == CHECK:
         context["check"] = handing.check(sitting)
         context["rows"] = material_rows(sitting, {})
-        context["sections"] = forms.present(sitting.definition, sitting.form, sitting.known)
+        context["sections"] = forms.present(
+            sitting.definition,
+            sitting.form,
+            sitting.known,
+            division_name=place_names(sitting.at.astimezone(CHINA).date()),
+        )
         context["ways"] = delivery_ways(standards)
     return context
 
@@ -100,7 +106,6 @@ def found_items(sitting: Sitting, q: str) -> list[items.ItemLine]:
 
 def rendered_form(sitting: Sitting, errors: Mapping[str, str]) -> SafeString:
     """The one form of all items, prefilled."""
-    facts = facts_for_form(sitting.who, sitting.agent if sitting.by_agent else None)
     definition = sitting.definition
     needs_places = any(
         (element := definition.element(f.element)) and element.type in ("address", "division")
@@ -116,7 +121,6 @@ def rendered_form(sitting: Sitting, errors: Mapping[str, str]) -> SafeString:
         taking.PREFIX,
         f"{reverse('desk:window')}?s={sitting.key}",
         known=sitting.known,
-        sources=forms.prefill(definition, facts["person"], facts["entity"]),
         divisions=forms.division_choices(f"{under[:6]}000000", on) if needs_places and under else (),
     )
 

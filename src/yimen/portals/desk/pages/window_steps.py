@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from yimen.foundation.files import api as files
 from yimen.foundation.files.rest import refused_upload
+from yimen.foundation.trace import api as trace
 from yimen.kernel.clock import CHINA
 from yimen.kernel.errors import Invalid
 from yimen.modules.forms import api as forms
@@ -17,7 +18,7 @@ from yimen.modules.issuing import api as issuing
 from yimen.modules.items import api as items
 from yimen.portals.desk.window import handing, taking
 from yimen.portals.desk.window import sitting as sittings
-from yimen.portals.desk.window.party import facts_for_form
+from yimen.portals.desk.window.party import facts_for_form, registered_person
 from yimen.portals.desk.window.sitting import CHECK, FORM, MATERIALS, MATTER, ORDER, WHO, Sitting
 from yimen.portals.desk.window.things import NONE, PAPER
 
@@ -150,7 +151,12 @@ def _next_matter(sitting: Sitting, request: HttpRequest) -> Outcome:
 
 def _prefill(sitting: Sitting) -> None:
     """What is known already is filled in, to be confirmed, unless the clerk wrote something else."""
-    facts = facts_for_form(sitting.who, sitting.agent if sitting.by_agent else None)
+    agent = sitting.agent if sitting.by_agent else None
+    facts = facts_for_form(sitting.who, agent)
+    for party in (sitting.who, agent):
+        person = registered_person(party)
+        if person is not None:
+            trace.record_reading(sitting.actor, "person", str(person.pk), "窗口收件，预填申请表", sitting.at)
     found = forms.prefill(sitting.definition, facts["person"], facts["entity"])
     form = dict(sitting.values.get("form") or {})
     for code, known in found.items():

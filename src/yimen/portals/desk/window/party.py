@@ -175,7 +175,7 @@ def applicant_in(who: Party, agent: Party | None) -> cases.ApplicantIn:
             kind="entity", name=who.name, uscc=who.number, phone=who.phone, agent=standing
         )
     return cases.ApplicantIn(
-        kind="person", name=who.name, id_number=who.number, id_kind=who.id_kind,  # type: ignore[arg-type]
+        kind="person", name=who.name, id_number=who.number, id_kind=who.id_kind,
         phone=who.phone, agent=standing,
     )  # fmt: skip
 
@@ -200,3 +200,10 @@ def facts_for_form(who: Party | None, agent: Party | None) -> dict[str, dict[str
         "legal_representative_name": head.name if head else "",
     }  # fmt: skip
     return {"person": person, "entity": entity}
+
+
+def registered_person(party: Party | None) -> identity.Person | None:
+    """The row of a known natural person."""
+    if party is None or not party.known or party.kind != "person":
+        return None
+    return identity.person_with_number(party.number, party.id_kind)

@@ -21,6 +21,8 @@ ORDER = (
     "refuse_acceptance", "return_step", "suspend", "extend", "terminate", "withdraw", "submit",
 )  # fmt: skip
 """What is most likely next stands first."""
+USUAL = frozenset({"decide", "pass_step", "accept", "deliver"})
+"""Their form is open at once; the others open when chosen."""
 KEYS = {
     "accept": "a", "request_correction": "b", "refuse_acceptance": "n", "pass_step": "p", "decide": "d",
     "deliver": "f", "suspend": "s", "resume": "r", "extend": "e", "return_step": "t", "correct": "c", "supply": "u",
@@ -107,7 +109,7 @@ def _procedures(case: cases.Case) -> list[dict[str, str]]:
     ]  # fmt: skip
     known = {p.code for p in own}
     return found + [
-        {"value": code, "label": label, "hint": "行政许可法第四十五条"}
+        {"value": code, "label": label, "hint": ""}
         for code, label in LAWFUL.items()
         if code not in known and not own
     ]

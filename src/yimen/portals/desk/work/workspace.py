@@ -1,6 +1,6 @@
 """What the workspace shows of one case, in a handful of statements."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -80,7 +80,7 @@ def form_of(case: cases.Case, at: datetime, *, masked: bool) -> list[forms.Prese
         values,
         case.application.facts(at),
         masked=masked,
-        division_name=lambda code: _place(code, on),
+        division_name=place_names(on),
     )
     questions = tuple(
         forms.PresentedField(element=q.code, label=q.question, text=str(values[q.code]))
@@ -91,8 +91,16 @@ def form_of(case: cases.Case, at: datetime, *, masked: bool) -> list[forms.Prese
     return first + sections
 
 
-def _place(code: str, on: date) -> str:
-    return orgs.division_named(code, on) if code.isdigit() else code
+def place_names(on: date) -> Callable[[str], str]:
+    """Names of division codes, each asked for once."""
+    known: dict[str, str] = {}
+
+    def name(code: str) -> str:
+        if code not in known:
+            known[code] = orgs.division_named(code, on) if code.isdigit() else code
+        return known[code]
+
+    return name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,7 +197,8 @@ def context_of(
         "full": full,
         "clocks": [r for r in running if r.clock.is_open],
         "stopped": [r for r in running if not r.clock.is_open],
-        "steps": steps_of(case),
+        "steps": (steps := steps_of(case)),
+        "waiting_for": [step["label"] for step in steps if step["state"] == "current"],
         "opinions": opinions_of(case),
         "siblings": list(
             case.application.cases.exclude(pk=case.pk).select_related("item", "organisation").order_by("id")

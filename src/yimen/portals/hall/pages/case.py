@@ -14,7 +14,6 @@ from yimen.kernel.access import SIGNED_IN, access, actor_of_request
 from yimen.kernel.clock import now
 from yimen.kernel.errors import NotFound
 from yimen.modules.cases import api as cases
-from yimen.modules.cases.ledger import ledger_of
 from yimen.modules.deadlines import api as deadlines
 from yimen.modules.issuing import api as issuing
 from yimen.portals.hall.own import NOT_THERE, application_of, case_of
@@ -88,7 +87,7 @@ def _clock(clock: deadlines.Clock, at: Any) -> dict[str, Any]:
 def _time(found: cases.Case, at: Any) -> dict[str, Any]:
     """The time account; nothing where a year is not announced yet."""
     try:
-        ledger = ledger_of(found, at)
+        ledger = cases.ledger_of(found, at)
     except YearNotAnnounced:
         return {"ledger": [], "hands": []}
     return {"ledger": ledger, "hands": deadlines.hands(ledger) if ledger else []}

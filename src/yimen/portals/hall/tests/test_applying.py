@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from yimen.kernel.actor import Actor
+from yimen.foundation.identity import api as identity
+from yimen.kernel.actor import PLATFORM, Actor
 from yimen.modules.cases import api as cases
-from yimen.modules.cases.tests.factories import resident
+from yimen.modules.cases.tests.factories import AT, resident
 from yimen.modules.forms import api as forms
 from yimen.modules.items.api import Item
 from yimen.portals.hall.tests.factories import (
@@ -248,3 +249,67 @@ def test_unmet_conditions_are_told_before_and_at_handing_in(browser: Client) -> 
     assert "租的店面才用办" in text(way.get("check"))
     assert way.submit().status_code == 422
     assert not cases.Application.objects.exists()
+
+
+def test_an_agent_applies_for_the_enterprise_that_let_him(browser: Client, lin: Actor) -> None:
+    shop_owner = identity.find_or_register_entity("甲乙丙餐饮有限公司", "91440101MA5D4K2B7T", AT)
+    allowed, other = shop(), sign()
+    _let(lin, shop_owner, [allowed.code])
+    way = Applying(browser, allowed.code)
+    page = text(way.get())
+    assert "甲乙丙餐饮有限公司" in page
+    assert way.post("who", applicant=f"entity:{shop_owner.pk}").status_code == 302
+    way.post("questions", **{"q-premises": "自己的"})
+    way.post("form", applicant_name="林晓燕", applicant_phone="13800138000")
+    way.post("materials")
+    way.submit()
+    assert cases.Application.objects.get().entity_id == shop_owner.pk
+    page = text(browser.get("/my/"))
+    assert "甲乙丙餐饮有限公司" in page and text(browser.get("/my/?whom=me")).count('class="matter"') == 0
+    limited = Applying(browser, other.code)
+    assert "对方没有委托您办“招牌设置”" in text(limited.get())
+    assert limited.post("who", applicant=f"entity:{shop_owner.pk}").status_code == 422
+
+
+def _let(agent: Actor, entity: identity.LegalEntity, scope: list[str]) -> None:
+    identity.grant_representation(
+        agent=identity.person_with_id(agent.person_id or 0),
+        principal_entity=entity,
+        scope=scope,
+        actor=PLATFORM,
+        at=AT,
+    )
+
+
+def test_somebody_never_named_cannot_be_applied_for(browser: Client) -> None:
+    stranger = identity.find_or_register_entity("别人公司", "91440101MA5D4K2B7T", AT)
+    way = Applying(browser, shop().code)
+    assert way.post("who", applicant=f"entity:{stranger.pk}").status_code == 422
+    assert way.post("who", applicant="person:1").status_code == 422
+
+
+@pytest.mark.parametrize("step", ["who", "questions", "form", "materials", "check"])
+def test_a_step_costs_a_handful_of_statements(
+    browser: Client, step: str, django_assert_max_num_queries: object
+) -> None:
+    way = Applying(browser, shop().code, sign().code)
+    way.to_check()
+    way.post("materials", **{"file-id_card": a_photo()})
+    way.get(step)
+    with django_assert_max_num_queries(9):
+        assert way.get(step).status_code == 200
+
+
+def test_another_item_is_taken_along_with_what_was_typed(browser: Client, lin: Actor) -> None:
+    one, two = shop(), sign()
+    Applying(browser, one.code).to_check(remarks="靠近路口")
+    found = text(browser.get(f"/apply/add/?item={one.code}&q=招牌"))
+    assert two.code in found
+    both = browser.post(f"/apply/add/?item={one.code}", {"add": two.code})
+    assert f"item={two.code}" in both["Location"]
+    assert "靠近路口" in text(Applying(browser, one.code, two.code).get("form"))
+    assert forms.drafts_visible_to(lin).count() == 1
+    alone = browser.post(f"/apply/add/?item={one.code}&item={two.code}", {"remove": two.code})
+    assert two.code not in alone["Location"]
+    assert "靠近路口" in text(Applying(browser, one.code).get("form"))
+    assert browser.post(f"/apply/add/?item={one.code}", {"add": "NO-SUCH"}).status_code == 302

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from yimen.kernel.access import SIGNED_IN, access, actor_of_request
 from yimen.kernel.clock import now
-from yimen.kernel.errors import NotFound, NotPossible, Refusal
+from yimen.kernel.errors import Invalid, NotFound, NotPossible, Refusal, TooMany
 from yimen.portals.hall import filling
 from yimen.portals.hall.filling import CHECK, Filling
 from yimen.portals.hall.pages.apply import showing, submitting, taking
@@ -80,7 +80,11 @@ def _post(request: HttpRequest, here: Filling) -> HttpResponse:
     taken = taking.take(request, here, step)
     going = request.POST.get("_go", "next")
     target = _target(here, step, going, taken)
-    filling.save(here, taken.values, cleared=taken.cleared, step=target, device=device_of(request))
+    try:
+        filling.save(here, taken.values, cleared=taken.cleared, step=target, device=device_of(request))
+    except (Invalid, TooMany) as refusal:
+        here.values = {k: v for k, v in {**here.values, **taken.values}.items() if k not in taken.cleared}
+        return page(request, here, step, {"": refusal.message}, 422)
     if taken.errors and going in ("next", "submit") and not taken.stay:
         return page(request, here, step, taken.errors, 422)
     if going == "submit" and step == CHECK:

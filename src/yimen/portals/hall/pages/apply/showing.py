@@ -82,7 +82,7 @@ def show(request: HttpRequest, here: Filling, step: str, errors: Errors) -> dict
 
 
 def _who(request: HttpRequest, here: Filling, errors: Errors) -> dict[str, Any]:
-    found = applicants.candidates(here.actor, here.standards)
+    found = applicants.candidates(here)
     chosen = here.values.get(filling.APPLICANT) or _usual(request, found)
     return {"candidates": found, "chosen": chosen, "any_open": any(not c.refused for c in found)}
 
@@ -207,7 +207,7 @@ def _check(request: HttpRequest, here: Filling, errors: Errors) -> dict[str, Any
     asked, _spared = here.asked()
     stored = filling.uploads_of(here)
     chosen = here.values.get(filling.APPLICANT)
-    found = applicants.candidates(here.actor, here.standards)
+    found = applicants.candidates(here)
     unmet = [
         f"{s.content.name}：{sentence}"
         for s in here.standards

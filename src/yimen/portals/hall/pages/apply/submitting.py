@@ -19,7 +19,7 @@ REMEMBERED = 20
 
 def submit(request: HttpRequest, here: Filling) -> HttpResponse:
     """Hand in what the draft holds, and go to the page that says what happens next."""
-    candidates = applicants.candidates(here.actor, here.standards)
+    candidates = applicants.candidates(here)
     chosen = next((c for c in candidates if c.key == here.values.get(filling.APPLICANT)), None)
     if chosen is None or chosen.refused or showing.open_points(here):
         return _again(request, here, {"": _("还有没填完的地方，补上后就可以提交。")})

@@ -45,7 +45,7 @@ def take(request: HttpRequest, here: Filling, step: str) -> Taken:
 
 def _who(request: HttpRequest, here: Filling) -> Taken:
     chosen = request.POST.get("applicant", "")
-    found = {c.key: c for c in applicants.candidates(here.actor, here.standards)}
+    found = {c.key: c for c in applicants.candidates(here)}
     taken = Taken()
     if chosen not in found:
         taken.errors["applicant"] = "请选择为谁办。"
@@ -97,7 +97,7 @@ def _form(request: HttpRequest, here: Filling) -> Taken:
 def prefilled(here: Filling) -> dict[str, forms.Prefilled]:
     """What registers know of the applicant for this form."""
     chosen = here.values.get(filling.APPLICANT)
-    found = next((c for c in applicants.candidates(here.actor, here.standards) if c.key == chosen), None)
+    found = next((c for c in applicants.candidates(here) if c.key == chosen), None)
     if found is None:
         return {}
     return forms.prefill(here.definition, **applicants.facts_for_form(here, found))
