@@ -115,10 +115,19 @@ class Journey:
         found = [v for v in Axe().run(page).response["violations"] if v["impact"] in SERIOUS]
         assert found == [], [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found]
 
+    def show_last(self, folder: Path) -> None:
+        """Keep what everybody sees now, and say where."""
+        for context in self.browser.contexts:
+            for number, page in enumerate(context.pages):
+                path = folder / f"{len(list(folder.iterdir()))}-{number}.png"
+                page.screenshot(path=path, full_page=True)
+                print(f"{page.url}\n  {path}\n{page.locator('body').aria_snapshot()[:4000]}")  # noqa: T201
+        print(*self.complaints, sep="\n")  # noqa: T201
+
     def close(self) -> None:
         self._time.close()
-        for page in self._pages.values():
-            page.context.close()
+        for context in self.browser.contexts:
+            context.close()
 
 
 class Keepsake:
@@ -153,8 +162,9 @@ def keepsake() -> Iterator[Keepsake]:
 
 
 @pytest.fixture
-def district(transactional_db: None, keepsake: Keepsake) -> None:
+def district(transactional_db: None, keepsake: Keepsake, settings: Any) -> None:
     """The whole demonstration district, as it stood on the Monday morning when stories begin."""
+    settings.DEMO, settings.DISTRICT_NAME = True, "澜江区"  # as ``yimen up`` serves it
     cases.merged_form.cache_clear()
     if keepsake.bring_back():
         return
@@ -166,11 +176,27 @@ def district(transactional_db: None, keepsake: Keepsake) -> None:
     keepsake.keep()
 
 
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
 @pytest.fixture
-def journey(browser: Browser, live_server: Any, district: Any) -> Iterator[Journey]:
-    """A journey through a freshly made district."""
+def journey(
+    browser: Browser, live_server: Any, district: Any, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Journey]:
+    """A journey through a freshly made district; when it fails, what everybody saw last is kept."""
     made = Journey(browser, live_server.url)
     made.day("2026-03-02 09:00")
     yield made
+    failed = request.node.stash.get(FAILED, False)
+    if failed:
+        made.show_last(tmp_path)
     made.close()
-    assert made.complaints == []
+    assert failed or made.complaints == []

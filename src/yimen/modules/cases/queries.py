@@ -291,7 +291,7 @@ def rebuilt_state_differs(number: str, events: list[trace.Event]) -> str | None:
     if row is None:
         return "办件记录已不存在"
     state, length, head = row
-    if (length, head) != (len(events), events[-1].hash):
+    if (length, head) != (len(events), events[-1].hash if events else ""):
         return f"办件记着有{length}条记录，实际留存{len(events)}条"
     moves = [e for e in events if e.to_state]
     for earlier, later in pairwise(moves):

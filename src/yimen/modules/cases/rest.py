@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema, Status
+from ninja import Field, Router, Status
 from pydantic import BaseModel
 
 from yimen.foundation.trace import api as trace
@@ -31,12 +31,12 @@ router = Router(tags=["办件"])
 ChannelIn = Literal["window", "online", "mobile", "kiosk", "courier", "api"]
 
 
-class LimitOut(Schema):
+class LimitOut(BaseModel):
     amount: int
     unit: str
 
 
-class ClockOut(Schema):
+class ClockOut(BaseModel):
     """One promise of time; ``due_at`` is null while time excluded by law runs."""
 
     kind: str
@@ -48,13 +48,13 @@ class ClockOut(Schema):
     clause: str
 
 
-class CaseBrief(Schema):
+class CaseBrief(BaseModel):
     number: str
     item: str
     state: str
 
 
-class ApplicationIn(Schema):
+class ApplicationIn(BaseModel):
     """An application: one applicant, one form, one set of materials, one or many items."""
 
     items: list[str] = Field(min_length=1, max_length=30)
@@ -70,14 +70,14 @@ class ApplicationIn(Schema):
     )
 
 
-class ApplicationOut(Schema):
+class ApplicationOut(BaseModel):
     number: str
     state: str
     received_at: datetime | None
     cases: list[CaseBrief]
 
 
-class CaseOut(Schema):
+class CaseOut(BaseModel):
     number: str
     application: str
     item: str
@@ -94,7 +94,7 @@ class CaseOut(Schema):
     possible: list[str]
 
 
-class CaseRow(Schema):
+class CaseRow(BaseModel):
     number: str
     application: str
     item: str
@@ -107,7 +107,7 @@ class CaseRow(Schema):
     overdue: bool
 
 
-class CasePage(Schema):
+class CasePage(BaseModel):
     count: int
     results: list[CaseRow]
 
@@ -121,7 +121,7 @@ class ActIn(BaseModel):
     revision: int | None = None
 
 
-class EventOut(Schema):
+class EventOut(BaseModel):
     sequence: int
     at: datetime
     actor: str
@@ -135,7 +135,9 @@ class EventOut(Schema):
     hash: str
 
 
-class LedgerRow(Schema):
+class LedgerRow(BaseModel):
+    model_config = {"from_attributes": True}
+
     date: date
     counted: bool
     holder: str

@@ -17,7 +17,6 @@ from yimen.modules.items.services.indexing import reindex
 from yimen.modules.items.services.items import NewItem, create_item
 from yimen.modules.items.services.life import record_popularity
 from yimen.modules.items.services.publishing import activate_due, adopt
-
 from yimen.modules.items.states import reaches
 
 __all__ = [

@@ -38,18 +38,18 @@ COLUMNS = {
         Column("number", "办件编号", lambda c, _: c.number),
         Column("item", "事项", lambda c, _: c.item.name),
         Column("applicant", "申请人", lambda c, _: c.application.applicant_label),
+        Column("state", "状态", lambda c, _: cases.STATE_LABELS[cases.CaseState(c.state)]),
+        Column("left", "剩余工作日", _left),
+        Column("due", "应办结时间", lambda c, _: _moment(c.due_at), "due"),
         Column("organisation", "部门", lambda c, _: c.organisation.label),
         Column("centre", "受理中心", lambda c, _: c.centre.name if c.centre else ""),
         Column("channel", "渠道", lambda c, _: channel_word(c.application.channel)),
-        Column("state", "状态", lambda c, _: cases.STATE_LABELS[cases.CaseState(c.state)]),
         Column("received", "收件时间", lambda c, _: _moment(c.application.received_at), "received"),
-        Column("due", "应办结时间", lambda c, _: _moment(c.due_at), "due"),
-        Column("left", "剩余工作日", _left),
         Column("finished", "办结时间", lambda c, _: _moment(c.finished_at)),
     )
 }
 ALWAYS = "number"
-DEFAULT = ("number", "item", "organisation", "state", "received", "left")
+DEFAULT = ("number", "item", "state", "left", "organisation", "received")
 
 
 def chosen(text: str) -> list[Column]:

@@ -95,3 +95,13 @@ DUTIES = {
     "outbox.sweep_done": "清理已完成的作业记录",
     "trace.seal": "封存新的留痕",
 }
+HANDLERS = {
+    "receipt_after_hand_in": "收件以后出收件凭证",
+    "papers_after_act": "办理以后出文书",
+    "tell_applicant": "办理以后告诉申请人",
+}
+
+
+def handler_word(name: str) -> str:
+    """What an outbox handler does, by the last part of its name."""
+    return HANDLERS.get(name.rpartition(".")[2], name.rpartition(".")[2])

@@ -44,3 +44,29 @@ def test_steps_of_review_are_the_offices_own_business():
     case, _ = brought_to("in_review")
     tell_all(case)
     assert [n.kind for n in notices.Notice.objects.order_by("id")] == ["case.submit", "case.accept"]
+
+
+def test_an_agent_hears_of_it_too_and_a_representative_reads_the_message_of_the_enterprise():
+    from yimen.foundation.identity.tests.factories import entity, person
+
+    case, _ = brought_to("submitted")
+    agent, firm = person("周代办"), entity()
+    case.application.agent = agent
+    case.application.save()
+    tell_all(case)
+    assert {n.person_id for n in notices.Notice.objects.all()} == {case.application.person_id, agent.pk}
+    notices.Notice.objects.all().delete()
+    firm.legal_representative = agent
+    firm.save()
+    case.application.person, case.application.entity = None, firm
+    case.application.save()
+    tell_all(case)
+    [notice] = notices.Notice.objects.all()
+    assert notice.entity_id == firm.pk and notice.person_id is None
+
+
+def test_the_promised_day_is_that_of_the_act_however_late_it_is_told():
+    case, _ = brought_to("granted")
+    tell_all(case)
+    first = notices.Notice.objects.order_by("id")[0]
+    assert "2026年3月9日前答复您是否受理" in first.body  # five working days after Monday 2 March

@@ -15,7 +15,7 @@ from yimen.kernel.access import access
 from yimen.kernel.clock import now
 from yimen.portals.console.permissions import JOB_READ, JOB_RETRY
 from yimen.portals.console.reading import page_of
-from yimen.portals.console.words import DUTIES
+from yimen.portals.console.words import DUTIES, handler_word
 
 SHOWN = 20
 LARGEST_KEY = 2**63 - 1
@@ -25,15 +25,15 @@ LARGEST_KEY = 2**63 - 1
 @require_GET
 def jobs(request: HttpRequest) -> HttpResponse:
     """All of it on one page; the list of given-up deliveries is paged."""
-    at = now()
     counted = DBTaskResult.objects.order_by().values_list("status").annotate(n=Count("pk"))
     tasks = {str(status): n for status, n in counted}
     waiting, failed = outbox.waiting(), notices.sendings_failed()
+    page = page_of(outbox.given_up(), request.GET, SHOWN)
     context = {
-        "at": at,
-        "waiting": waiting[:SHOWN],
+        "waiting": [(row, handler_word(row.handler)) for row in waiting[:SHOWN]],
         "waiting_count": waiting.count(),
-        "page": page_of(outbox.given_up(), request.GET, SHOWN),
+        "page": page,
+        "lines": [(row, handler_word(row.handler)) for row in page.results],
         "duties": [(row, DUTIES.get(row.name, row.name)) for row in outbox.schedules()],
         "sendings": [(row, notices.label_of(row.channel)) for row in failed[:SHOWN]],
         "sendings_count": failed.count(),

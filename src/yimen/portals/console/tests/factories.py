@@ -4,8 +4,7 @@ from typing import Any
 
 from django.test import Client
 
-from yimen.foundation.identity.api import Account, Role, RoleGrant
-from yimen.foundation.identity.roles_seed import seed_roles
+from yimen.foundation.identity.api import Account, Role, RoleGrant, seed_roles
 from yimen.foundation.identity.tests.factories import AT, account, person
 from yimen.modules.cases.tests.factories import make_centre
 from yimen.modules.items.tests.factories import make_organisation

@@ -66,7 +66,11 @@ def test_odd_addresses_get_clear_answers():
 
 @pytest.mark.parametrize(
     ("name", "pages"),
-    [("qian", ["", "cases/", "time/"]), ("shenji", ["trace/", "trace/readings/", "trace/seals/"]), ("root", ["jobs/"])],
+    [
+        ("qian", ["", "cases/", "time/"]),
+        ("shenji", ["trace/", "trace/readings/", "trace/seals/"]),
+        ("root", ["jobs/"]),
+    ],
 )
 def test_every_page_has_one_heading_and_says_it_in_its_title(name, pages):
     client = signed_in(name)

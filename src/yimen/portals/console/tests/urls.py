@@ -2,11 +2,8 @@
 
 from django.urls import include, path
 
-from yimen.site import health
-
 urlpatterns = [
     path("console/", include("yimen.portals.console.urls")),
     path("me/messages/", include("yimen.foundation.notices.pages.urls_hall")),
     path("", include("yimen.foundation.identity.urls")),
-    path("health/live", health.live, name="health_live"),
 ]

@@ -25,7 +25,7 @@ from yimen.portals.desk.lists.filters import read_filters
 from yimen.portals.desk.lists.inbox import next_after
 from yimen.portals.desk.work import acts
 from yimen.portals.desk.work.payloads import payload_of
-from yimen.portals.desk.work.workspace import VIEWS, context_of
+from yimen.portals.desk.work.workspace import VIEWS, WITH_PAPER, context_of
 
 PURPOSES = (
     ("审查材料，核对身份", "审查材料，核对身份"),
@@ -61,7 +61,9 @@ def act(request: HttpRequest, number: str, name: str) -> HttpResponseBase:
         refusal = said  # type: ignore[assignment]
     else:
         messages.success(request, _said(name, done))
-        return redirect(f"{reverse('desk:case', args=[number])}?{_kept(request, done='1')}")
+        return redirect(
+            f"{reverse('desk:case', args=[number])}?{_kept(request, done='1', paper=_paper(name, done))}"
+        )
     found = cases.case_with_number(number, actor)
     status = 409 if isinstance(refusal, Conflict) else 200
     return shown(
@@ -139,6 +141,9 @@ def shown(
         "may_reveal": actor.may(READ_PERSON),
         "purposes": PURPOSES,
         "just_done": request.GET.get("done") == "1",
+        "paper": just_made
+        if (just_made := request.GET.get("paper", "")).isdigit() and len(just_made) < 6
+        else "",
         "list_query": _list(query),
         "back_query": query,
     }
@@ -170,6 +175,11 @@ def _said(name: str, done: cases.Case) -> str:
     return _("已办理“%(label)s”，现在是：%(state)s。") % {"label": label, "state": state}
 
 
+def _paper(name: str, done: cases.Case) -> str:
+    """The trace event whose paper may be printed now, "" when the act needs none."""
+    return str(done.trace_length) if name in WITH_PAPER else ""
+
+
 def listed_query(text: str) -> str:
     """The query of the list the reviewer came from, with nothing in it that a list does not know."""
     return read_filters(dict(parse_qsl(text[:600]))).query()
@@ -187,5 +197,5 @@ def _kept(request: HttpRequest, **more: str) -> str:
     query = listed_query(request.GET.get("list", ""))
     if query:
         kept["list"] = query
-    kept.update(more)
+    kept.update({name: value for name, value in more.items() if value})
     return kept.urlencode()

@@ -5,7 +5,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET, require_POST
 
 from yimen.foundation.files import api as files
-from yimen.foundation.files.rest import file_response, uploaded_file
+from yimen.foundation.files.rest import check_rate, file_response, uploaded_file
 from yimen.foundation.trace import api as trace
 from yimen.kernel.access import access, actor_of_request
 from yimen.kernel.clock import now
@@ -21,6 +21,7 @@ def upload(request: HttpRequest) -> HttpResponseBase:
     """Take in one scan; the page posts its digest afterwards."""
     actor = actor_of_request(request)
     try:
+        check_rate(actor, now())
         sent = uploaded_file(request)
         with sent:
             sent.seek(0)

@@ -14,7 +14,7 @@ from yimen.portals.desk.window import sitting as sittings
 from yimen.portals.desk.window.clarify import clear_words, unfit_for
 from yimen.portals.desk.window.party import ID_KINDS
 from yimen.portals.desk.window.sitting import CHECK, FORM, MATERIALS, MATTER, ORDER, STEPS, Sitting
-from yimen.portals.desk.window.things import WAYS
+from yimen.portals.desk.window.things import WAYS, Thing, missing_of
 from yimen.portals.desk.work.workspace import place_names
 
 FOUND = 8
@@ -73,9 +73,9 @@ def legs_of(sitting: Sitting) -> list[dict[str, Any]]:
     if here > ORDER.index(FORM):
         lines[FORM] = "；".join(str(value) for value in sitting.answers.values())
     if here > ORDER.index(MATERIALS):
-        asked = [thing for thing in sitting.things if not thing.spared]
-        missing = sum(not sitting.given(thing.key).complete for thing in asked)
-        lines[MATERIALS] = f"收到{len(asked) - missing}项" + (f"，缺{missing}项" if missing else "")
+        taken = sum(sitting.given(thing.key).complete for thing in sitting.things)
+        missing = len(missing_of(sitting.things, handing.given_of(sitting)))
+        lines[MATERIALS] = f"收到{taken}项" + (f"，缺{missing}项" if missing else "，齐了")
     return [
         {
             "key": key, "label": label, "line": lines[key], "number": n, "previous": n == here,
@@ -137,10 +137,16 @@ def material_rows(sitting: Sitting, errors: Mapping[str, str]) -> list[dict[str,
             "ways": [{"value": way, "label": WAYS[way][0], "key": WAYS[way][1]} for way in thing.ways],
             "how": WAYS[given.how][0],
             "error": errors.get(f"m:{thing.key}", ""),
-            "for": "、".join(dict.fromkeys(thing.item_names)) if several else "",
+            "note": _note(thing, several=several),
         }
         for thing in sitting.things
     ]
+
+
+def _note(thing: Thing, *, several: bool) -> str:
+    """How many, for which items, and what the guide remarks, in one line."""
+    whose = f"用于{'、'.join(dict.fromkeys(thing.item_names))}" if several else ""
+    return " · ".join(part for part in (thing.amount, whose, *thing.notes) if part)
 
 
 def delivery_ways(standards: list[items.PublishedStandard]) -> list[tuple[str, str]]:

@@ -11,7 +11,8 @@ from yimen.modules.forms import api as forms
 from yimen.modules.issuing import api as issuing
 from yimen.modules.items.content import Promise, Situation, Tolerance
 from yimen.modules.items.tests.factories import make_standard
-from yimen.portals.desk.tests.factories import clerk_client
+from yimen.portals.desk.tests.factories import AT, clerk_client, office_client
+from yimen.portals.desk.window import sitting as sittings
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -28,10 +29,6 @@ class Window:
         has = shown.context["sitting"].step if shown.status_code == 200 else ""
         answer = self.client.post(f"/desk/window/?s={self.key}", {"do": do, "has": has, **post})
         return self.client.get(answer["Location"]) if answer.status_code == 302 else answer
-
-
-def form_values(page: object) -> dict[str, str]:
-    return {}
 
 
 @pytest.fixture
@@ -201,7 +198,23 @@ def test_items_are_found_while_typing(window: Window) -> None:
 
 
 def test_only_the_window_opens_the_window() -> None:
-    from yimen.portals.desk.tests.factories import office_client
-
     assert office_client().get("/desk/window/").status_code == 403
     assert Client().get("/desk/window/").status_code == 302
+
+
+def test_a_standard_that_changed_meanwhile_is_told_and_nothing_is_lost(window: Window) -> None:
+    standard = make_standard(materials=())
+    window.press("next", number=id_number(12))
+    window.press("next", name="陈小华")
+    page = window.press(f"add:{standard.code}")
+    actor = page.wsgi_request.actor
+    window.press("go_on")
+    window.press("next")
+    sitting = sittings.load(window.key, actor, AT)
+    sittings.save(sitting, {"items": [[standard.code, standard.version - 1, standard.standard_id]]})
+    page = window.press("next")
+    assert "更新了" in page.context["said"]
+    assert page.context["who"].name == "陈小华"
+    assert not cases.Application.objects.exists()
+    window.press("adopt")
+    assert window.press("next").context["application"].state == "submitted"

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from yimen.foundation.trace import api as trace
 from yimen.kernel.clock import travel_to
@@ -166,3 +168,23 @@ def test_papers_open_for_the_office_only() -> None:
     assert answer["Content-Type"] == "application/pdf"
     assert client.get(f"/desk/cases/{case.number}/papers/99/").status_code == 404
     assert client.get("/desk/papers/NOSUCHCODE12/").status_code == 404
+
+
+def test_the_workspace_costs_the_same_however_thick_the_file_is() -> None:
+    client = office_client()
+    case, _ = brought_to("accepted")
+
+    def cost(view: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(f"/desk/cases/{case.number}/", {"view": view}).status_code == 200
+        return len(captured)
+
+    client.get(f"/desk/cases/{case.number}/")
+    before = {view: cost(view) for view in ("file", "course", "time", "papers")}
+    for n in range(12):
+        cases.Material.objects.create(
+            application=case.application, case=case, requirement="licence", name=f"第{n}份", source="paper",
+            handed_in_at=AT,
+        )  # fmt: skip
+    assert {view: cost(view) for view in before} == before
+    assert max(before.values()) <= 22

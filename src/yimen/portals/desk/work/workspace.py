@@ -200,6 +200,7 @@ def context_of(
         "steps": (steps := steps_of(case)),
         "waiting_for": [step["label"] for step in steps if step["state"] == "current"],
         "opinions": opinions_of(case),
+        "reviewed": case.state in ("accepted", "in_review") and case.steps_done,
         "siblings": list(
             case.application.cases.exclude(pk=case.pk).select_related("item", "organisation").order_by("id")
         ),

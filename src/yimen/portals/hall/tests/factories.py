@@ -108,10 +108,13 @@ class Applying:
 
     def to_check(self, **form: Any) -> None:
         """Answer everything up to the last step."""
-        self.post("who", applicant="me")
-        self.post("questions", **{"q-premises": "自己的"})
-        self.post("form", **{"applicant_name": "林晓燕", "applicant_phone": "13800138000", **form})
-        self.post("materials")
+        answers = [
+            self.post("who", applicant="me"),
+            self.post("questions", **{"q-premises": "自己的"}),
+            self.post("form", **{"applicant_name": "林晓燕", "applicant_phone": "13800138000", **form}),
+            self.post("materials"),
+        ]
+        assert [answer.status_code for answer in answers] == [302] * 4
 
     def submit(self) -> Any:
         return self.post("check", "submit", delivery="window")

@@ -42,6 +42,24 @@ document.addEventListener("upload:removed", () => { timer = window.setTimeout(ke
 document.addEventListener("htmx:beforeRequest", (event) => { if (event.detail.elt === form()) window.clearTimeout(timer); });
 window.addEventListener("pagehide", () => { if (form() && body().toString() !== kept) keep(); });
 
+// --- what is typed while the form is being redrawn is not lost
+let asked = new Map();
+let newer = [];
+const texts = () => [...(form()?.querySelectorAll("#v-form-body input, #v-form-body select, #v-form-body textarea") || [])].filter((el) => el.name && !["radio", "checkbox", "hidden", "file"].includes(el.type));
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.target?.id === "v-form-body") asked = new Map(texts().map((el) => [el.name, el.value]));
+});
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target?.id === "v-form-body") newer = texts().filter((el) => asked.has(el.name) && asked.get(el.name) !== el.value).map((el) => [el.name, el.value]);
+});
+document.addEventListener("htmx:afterSwap", () => {
+  for (const [name, value] of newer) {
+    const field = texts().find((el) => el.name === name);
+    if (field) field.value = value;
+  }
+  newer = [];
+});
+
 // --- find as soon as the number is whole
 document.addEventListener("input", (event) => {
   const role = event.target.dataset?.find;

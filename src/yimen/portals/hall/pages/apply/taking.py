@@ -79,7 +79,7 @@ def _questions(request: HttpRequest, here: Filling) -> Taken:
 
 def _form(request: HttpRequest, here: Filling) -> Taken:
     typed = forms.posted_values(here.definition, request.POST)
-    taken = Taken(values=typed, cleared=forms.cleared_fields(here.definition, request.POST))
+    taken = Taken(values=dict(typed), cleared=forms.cleared_fields(here.definition, request.POST))
     taken.stay = forms.is_refresh(request.POST)
     if filling.PREFILLED not in here.values:
         taken.values[filling.PREFILLED] = {
