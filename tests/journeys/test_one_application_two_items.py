@@ -22,6 +22,7 @@ from tests.journeys.walking import (
     upload,
 )
 from yimen.foundation.trace import api as trace
+from yimen.kernel.clock import CHINA
 from yimen.modules.cases.models import Case
 
 pytestmark = pytest.mark.journey
@@ -40,8 +41,8 @@ def test_two_matters_on_a_phone_from_the_search_to_the_papers(journey: Journey) 
     _ask_for_correction(journey, food)
     _accept_at_the_window(journey, sign)
     _correct_on_the_phone(journey, phone, food)
-    moved = _special_procedure(journey, sign)
-    assert moved == timedelta(days=3), "three working days of testing stand outside the limit"
+    before, after = _special_procedure(journey, sign)
+    assert (before, after) == (date(2026, 3, 6), date(2026, 3, 12)), "5, 6, 9 and 10 March do not count"
     _review_and_decide(journey, food, sign)
     _hand_out(journey, number, food, sign)
 
@@ -122,8 +123,8 @@ def _correct_on_the_phone(journey: Journey, phone: Page, food: str) -> None:
     journey.work()
 
 
-def _special_procedure(journey: Journey, sign: str) -> timedelta:
-    """Testing from 5 to 10 March: three working days that do not count; how far the promised day moved."""
+def _special_procedure(journey: Journey, sign: str) -> tuple[date, date]:
+    """Testing from 5 to 10 March stands outside the limit; the promised day before and after."""
     before = _due(sign)
     journey.day("2026-03-05 10:00")
     shen = journey.signed_in("cgj-shen")
@@ -140,12 +141,13 @@ def _special_procedure(journey: Journey, sign: str) -> timedelta:
     shen.locator("form.act-form input[name=note]").fill("检测完成，结构安全。")
     perform(shen, "恢复计时")
     journey.work()
-    return _due(sign) - before
+    return before, _due(sign)
 
 
-def _due(number: str) -> timedelta:
-    due: date = Case.objects.get(number=number).due_at.date()
-    return due - date(2026, 1, 1)
+def _due(number: str) -> date:
+    due = Case.objects.get(number=number).due_at
+    assert due is not None
+    return due.astimezone(CHINA).date()
 
 
 def _review_and_decide(journey: Journey, food: str, sign: str) -> None:

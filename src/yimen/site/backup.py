@@ -14,7 +14,6 @@ import re
 import secrets
 import shutil
 import sqlite3
-import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator
@@ -301,8 +300,12 @@ def _checked(texts: dict[str, bytes], sums: dict[str, str]) -> Manifest:
     if told.get("version") != VERSION:
         raise ValueError(f"it has format version {told.get('version')}, this program reads {VERSION}")
     manifest = Manifest(**told)
-    if wrong := sorted(name for name in sums.keys() | manifest.members.keys() if sums.get(name) != manifest.members.get(name)):
-        raise ValueError(f"{len(wrong)} of {len(manifest.members)} parts are damaged or missing, the first is {wrong[0]}")
+    if wrong := sorted(
+        name for name in sums.keys() | manifest.members.keys() if sums.get(name) != manifest.members.get(name)
+    ):
+        raise ValueError(
+            f"{len(wrong)} of {len(manifest.members)} parts are damaged or missing, the first is {wrong[0]}"
+        )
     return manifest
 
 
@@ -312,48 +315,35 @@ def _checked(texts: dict[str, bytes], sums: dict[str, str]) -> Manifest:
 def put_in_place(folder: Path, store: Store, at: datetime) -> Path | None:
     """Make the unpacked store the store; what was there is moved aside and its folder returned.
 
+    Whatever fails on the way, everything is put back. A PostgreSQL database is replaced in one transaction and last.
+
     Raises:
-        BackupRefused: somebody still uses the store.
+        BackupRefused: somebody still uses the store, or the database refuses.
     """
-    before = None if is_empty(store) and not store.sqlite_file.exists() else _aside(store, at)
     _require_unused(store)
-    moved: list[tuple[Path, Path]] = []
+    aside = store.data / f"replaced-{at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+    own = () if store.database else (DATABASE_FILE, f"{DATABASE_FILE}-wal", f"{DATABASE_FILE}-shm")
+    moves = [(store.data / name, aside / name) for name in (KEYS, FILES, *own)]
+    moves += [(folder / name, store.data / name) for name in (KEYS, FILES)]
+    moves += [] if store.database else [(folder / SQLITE, store.sqlite_file)]
+    done: list[tuple[Path, Path]] = []
     try:
-        for name in (KEYS, FILES, *((DATABASE_FILE, f"{DATABASE_FILE}-wal", f"{DATABASE_FILE}-shm") if not store.database else ())):
-            if (store.data / name).exists():
-                place = before or _aside(store, at)
-                before = place
-                place.mkdir(mode=0o700, exist_ok=True)
-                moved.append((place / name, store.data / name))
-                os.rename(store.data / name, place / name)
-        for name in (KEYS, FILES):
-            if (folder / name).exists():
-                os.rename(folder / name, store.data / name)
+        for source, place in moves:
+            if source.exists():
+                place.parent.mkdir(mode=0o700, exist_ok=True)
+                os.rename(source, place)
+                done.append((source, place))
         if store.database:
             store.postgres.replace(folder / DUMP)
-        else:
-            os.rename(folder / SQLITE, store.sqlite_file)
     except BaseException as error:
-        _put_back(moved)
+        for source, place in reversed(done):
+            os.rename(place, source)
+        if aside.exists():
+            aside.rmdir()
         if isinstance(error, PostgresFailed):
             raise BackupRefused(str(error)) from error
         raise
-    return before if moved else None
-
-
-def _aside(store: Store, at: datetime) -> Path:
-    return store.data / f"replaced-{at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
-
-
-def _put_back(moved: list[tuple[Path, Path]]) -> None:
-    for aside, place in moved:
-        if not aside.exists():
-            continue
-        if place.is_dir():
-            shutil.rmtree(place)
-        elif place.exists():
-            place.unlink()
-        os.rename(aside, place)
+    return aside if aside.exists() else None
 
 
 def _require_unused(store: Store) -> None:
@@ -391,7 +381,3 @@ def _beside(target: Path) -> Iterator[Path]:
         yield path
     finally:
         shutil.rmtree(path, ignore_errors=True)
-
-
-def run_program(command: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, check=False)

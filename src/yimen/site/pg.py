@@ -96,7 +96,9 @@ def _head(script: Path) -> str:
 
 def _program(name: str) -> str:
     """The newest of PostgreSQL's programs of this name: Debian keeps them out of PATH."""
-    found = sorted(FOLDERS.glob(f"*/bin/{name}"), key=lambda path: [int(n) for n in re.findall(r"\d+", path.parts[-3])])
+    found = sorted(
+        FOLDERS.glob(f"*/bin/{name}"), key=lambda path: [int(n) for n in re.findall(r"\d+", path.parts[-3])]
+    )
     program = str(found[-1]) if found else shutil.which(name)
     if not program:
         raise PostgresFailed(

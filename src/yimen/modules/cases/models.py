@@ -181,7 +181,7 @@ class Material(models.Model):
 
     SOURCES = [
         ("file", "上传或扫描"), ("licence", "电子证照"), ("promise", "告知承诺"), ("shared", "数据共享"),
-        ("paper", "窗口收取纸质"), ("owed", "容缺后补"),
+        ("paper", "窗口收取纸质"), ("form", "由申请表生成"), ("owed", "容缺后补"),
     ]  # fmt: skip
     STATES = [("handed_in", "已提交"), ("rejected", "需补正"), ("replaced", "已替换"), ("owed", "待补交")]
 

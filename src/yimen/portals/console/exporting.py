@@ -9,6 +9,7 @@ from typing import IO
 from django.db.models import QuerySet
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.writer.excel import save_workbook
 
 from yimen.kernel.errors import NotPossible
 from yimen.modules.cases import api as cases
@@ -60,7 +61,7 @@ def xlsx_file(rows: "QuerySet[cases.Case]", columns: Sequence[Column], at: datet
     for line in _lines(rows, columns, at):
         sheet.append([ILLEGAL_CHARACTERS_RE.sub("", cell) for cell in line])
     file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
-    book.save(file)
+    save_workbook(book, file)
     file.seek(0)
     return file
 

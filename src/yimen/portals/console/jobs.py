@@ -5,7 +5,7 @@ from django_tasks import task
 
 from yimen.kernel.clock import now
 from yimen.portals.console.models import Verification
-from yimen.portals.console.verifying import carry_out
+from yimen.portals.console.services import carry_out
 
 log = structlog.get_logger()
 

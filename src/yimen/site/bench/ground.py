@@ -31,7 +31,7 @@ def own_store(*, postgresql: bool) -> Iterator[None]:
         os.environ["YIMEN_DATA"], os.environ["YIMEN_DEMO"] = folder, "1"
         try:
             if postgresql:
-                with _own_database(before["YIMEN_DATABASE"] or "") as address:
+                with own_database(before["YIMEN_DATABASE"] or "") as address:
                     os.environ["YIMEN_DATABASE"] = address
                     yield
             else:
@@ -44,7 +44,8 @@ def own_store(*, postgresql: bool) -> Iterator[None]:
 
 
 @contextmanager
-def _own_database(address: str) -> Iterator[str]:
+def own_database(address: str) -> Iterator[str]:
+    """A database of its own on the server of an address; dropped at the end."""
     name = f"yimen_bench_{secrets.token_hex(4)}"
     with psycopg.connect(address, autocommit=True) as server:
         server.execute(

@@ -10,7 +10,15 @@ from pathlib import Path
 
 from yimen.kernel.clock import now
 from yimen.site import store as stores
-from yimen.site.backup import BackupRefused, Manifest, Store, is_empty, opened, put_in_place, store_of_environment
+from yimen.site.backup import (
+    BackupRefused,
+    Manifest,
+    Store,
+    is_empty,
+    opened,
+    put_in_place,
+    store_of_environment,
+)
 
 KNOWN = (
     "import json, django; django.setup(); from django.db.migrations.loader import MigrationLoader; "
@@ -25,7 +33,9 @@ def run(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("file", type=Path)
     parser.add_argument(
-        "--replace", action="store_true", help="replace a store that is in use; the old one is moved aside (SQLite, files, keys)"
+        "--replace",
+        action="store_true",
+        help="replace a store that is in use; the old one is moved aside (SQLite, files, keys)",
     )
     options = parser.parse_args(arguments)
     try:
@@ -52,8 +62,15 @@ def _restore(archive: Path, store: Store, *, replace: bool) -> Path | None:
 
 def _require_known(manifest: Manifest, folder: Path) -> None:
     """A store of a newer version has tables this one knows nothing of."""
-    environment = {**os.environ, "YIMEN_DATA": str(folder), "YIMEN_DATABASE": "", "DJANGO_SETTINGS_MODULE": "yimen.site.settings"}
-    asked = subprocess.run([sys.executable, "-c", KNOWN], env=environment, capture_output=True, text=True, check=True)
+    environment = {
+        **os.environ,
+        "YIMEN_DATA": str(folder),
+        "YIMEN_DATABASE": "",
+        "DJANGO_SETTINGS_MODULE": "yimen.site.settings",
+    }
+    asked = subprocess.run(
+        [sys.executable, "-c", KNOWN], env=environment, capture_output=True, text=True, check=True
+    )
     unknown = sorted(set(manifest.migrations) - set(json.loads(asked.stdout.splitlines()[-1])))
     if unknown:
         raise BackupRefused(
@@ -69,7 +86,12 @@ def _verify() -> int:
 
     broken = next(iter(trace.verify_all()), None)
     if broken:
-        print(f"Restored, but the trace does not hold: {broken.subject} #{broken.sequence} {broken.why}", file=sys.stderr)
+        print(
+            f"Restored, but the trace does not hold: {broken.subject} #{broken.sequence} {broken.why}",
+            file=sys.stderr,
+        )
         return 1
-    print(f"Restored: {stores.describe()}; {trace.recent_events().count()} events, every chain, seal and state agrees.")
+    print(
+        f"Restored: {stores.describe()}; {trace.recent_events().count()} events, every chain, seal and state agrees."
+    )
     return 0

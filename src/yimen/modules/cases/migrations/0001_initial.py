@@ -207,6 +207,7 @@ class Migration(migrations.Migration):
                             ("promise", "告知承诺"),
                             ("shared", "数据共享"),
                             ("paper", "窗口收取纸质"),
+                            ("form", "由申请表生成"),
                             ("owed", "容缺后补"),
                         ],
                         max_length=10,

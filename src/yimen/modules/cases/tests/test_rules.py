@@ -13,6 +13,7 @@ from yimen.modules.cases.models import OpinionRequest
 from yimen.modules.cases.services.acts.opinions import count_silence
 from yimen.modules.cases.tests.factories import AT, brought_to, handed_in, officer, only_case, resident
 from yimen.modules.deadlines import api as deadlines
+from yimen.modules.forms import api as forms
 from yimen.modules.items.content import Joint, Limit, Promise, ReviewStep, Tolerance
 from yimen.modules.items.tests.factories import make_organisation, make_standard
 
@@ -156,3 +157,11 @@ def test_silence_of_an_asked_organisation_counts_as_agreement() -> None:
 def test_silence_does_not_count_where_the_standard_waits() -> None:
     joint_case("wait")
     assert count_silence(AT + 30 * DAY) == 0
+
+
+@pytest.mark.django_db
+def test_the_filled_form_stands_for_the_paper_form() -> None:
+    section = forms.FormSection(title="申请", fields=(forms.FormField(element="applicant_email"),))
+    standard = make_standard(form=forms.FormDefinition(title="申请书", sections=(section,)))
+    application = handed_in(items=[standard.code], form={"applicant_email": "lin@example.cn"})
+    assert list(application.materials.values_list("requirement", "source")) == [("application", "form")]

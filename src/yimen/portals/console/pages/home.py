@@ -19,8 +19,9 @@ from yimen.kernel.actor import Actor
 from yimen.kernel.clock import CHINA, now
 from yimen.modules.deadlines import api as deadlines
 from yimen.modules.items import api as items
-from yimen.portals.console import oversight, verifying
+from yimen.portals.console import oversight
 from yimen.portals.console import permissions as grants
+from yimen.portals.console import services as verifying
 
 WORST = 14
 ANNOUNCED_FROM_MONTH = 11

@@ -11,7 +11,8 @@ from yimen.foundation.trace import api as trace_api
 from yimen.kernel.access import access, actor_of_request
 from yimen.kernel.clock import now
 from yimen.kernel.errors import NotAllowed, NotPossible
-from yimen.portals.console import trails, verifying
+from yimen.portals.console import services as verifying
+from yimen.portals.console import trails
 from yimen.portals.console.jobs import verify_everything
 from yimen.portals.console.permissions import CASE_READ, TRACE_READ
 from yimen.portals.console.reading import page_of

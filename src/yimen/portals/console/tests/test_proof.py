@@ -11,7 +11,8 @@ from yimen.kernel.clock import travel_to
 from yimen.modules.cases import api as cases
 from yimen.modules.cases.tests.factories import AT, ROADS, brought_to
 from yimen.modules.issuing import api as issuing
-from yimen.portals.console import ledgers, spending, verifying
+from yimen.portals.console import ledgers, spending
+from yimen.portals.console import services as verifying
 from yimen.portals.console.models import Verification
 from yimen.portals.console.tests.factories import signed_in
 

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from yimen.foundation.trace import api as trace
 from yimen.kernel.access import access, actor_of_request
@@ -19,7 +19,6 @@ from yimen.kernel.actor import Actor
 from yimen.kernel.clock import now
 from yimen.kernel.errors import Conflict, Invalid, NotAllowed, NotPossible, Refusal
 from yimen.modules.cases import api as cases
-from yimen.modules.cases import ledger
 from yimen.portals.desk.grants import READ, READ_PERSON
 from yimen.portals.desk.lists.filters import read_filters
 from yimen.portals.desk.lists.inbox import next_after
@@ -46,9 +45,11 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @access(READ)
-@require_http_methods(["POST"])
+@require_http_methods(["GET", "POST"])
 def act(request: HttpRequest, number: str, name: str) -> HttpResponseBase:
     """Do one act; whatever is refused comes back beside the fields with everything still typed."""
+    if request.method == "GET":
+        return _to_case(request, number, act=request.GET.get("act", name))
     actor, at = actor_of_request(request), now()
     found = cases.case_with_number(number, actor)
     errors: Mapping[str, str] = {}
@@ -72,9 +73,11 @@ def act(request: HttpRequest, number: str, name: str) -> HttpResponseBase:
 
 
 @access(READ_PERSON)
-@require_POST
-def reveal(request: HttpRequest, number: str) -> HttpResponse:
+@require_http_methods(["GET", "POST"])
+def reveal(request: HttpRequest, number: str) -> HttpResponseBase:
     """The file with personal data in full; the reading is recorded with its purpose."""
+    if request.method == "GET":
+        return _to_case(request, number, act=request.GET.get("act", ""))
     actor, at = actor_of_request(request), now()
     found = cases.case_with_number(number, actor)
     purpose = " ".join(str(request.POST.get("purpose") or "").split())[:200]
@@ -91,7 +94,7 @@ def ledger_rows(request: HttpRequest, number: str) -> HttpResponse:
     """Day by day in whose hands the case was, whether the day counted, and why."""
     actor = actor_of_request(request)
     found = cases.case_with_number(number, actor)
-    rows = ledger.ledger_of(found, now())
+    rows = cases.ledger_of(found, now())
     return render(request, "desk/case/_ledger.html", {"days": rows, "case": found})
 
 
@@ -148,7 +151,7 @@ def shown(
         "back_query": query,
     }
     if view == "time":
-        context["days"] = ledger.ledger_of(found, at)
+        context["days"] = cases.ledger_of(found, at)
     if opened:
         context |= acts.shown_for(opened, found, actor, typed, at)
         context["act"] = next(b for b in buttons if b["name"] == opened)
@@ -178,6 +181,13 @@ def _said(name: str, done: cases.Case) -> str:
 def _paper(name: str, done: cases.Case) -> str:
     """The trace event whose paper may be printed now, "" when the act needs none."""
     return str(done.trace_length) if name in WITH_PAPER else ""
+
+
+def _to_case(request: HttpRequest, number: str, act: str) -> HttpResponseBase:
+    """A link or a reload on a page that a refused act left: back to the workspace."""
+    kept = request.GET.copy()
+    kept["act"] = act
+    return redirect(f"{reverse('desk:case', args=[number])}?{kept.urlencode()}")
 
 
 def listed_query(text: str) -> str:

@@ -188,3 +188,12 @@ def test_the_workspace_costs_the_same_however_thick_the_file_is() -> None:
         )  # fmt: skip
     assert {view: cost(view) for view in before} == before
     assert max(before.values()) <= 22
+
+
+def test_a_link_on_a_refused_page_leads_back_to_the_workspace() -> None:
+    client = office_client()
+    case, _ = brought_to("submitted")
+    answer = client.get(f"/desk/cases/{case.number}/acts/accept/", {"view": "course"})
+    assert client.get(answer["Location"]).context["view"] == "course"
+    assert client.get(f"/desk/cases/{case.number}/full/").status_code == 302
+    assert client.get(f"/desk/cases/{case.number}/ledger/").status_code == 200

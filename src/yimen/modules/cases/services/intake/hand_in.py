@@ -21,7 +21,7 @@ from yimen.modules.cases.events import ApplicationHandedIn
 from yimen.modules.cases.models import Application, Case, Material
 from yimen.modules.cases.services import clocks
 from yimen.modules.cases.services.intake.applicant import ApplicantIn, Parties, find_parties
-from yimen.modules.cases.services.intake.materials import MaterialIn, build_materials
+from yimen.modules.cases.services.intake.materials import MaterialIn, build_materials, forms_filled
 from yimen.modules.cases.services.intake.numbering import take_number
 from yimen.modules.cases.states import CaseState
 from yimen.modules.deadlines import api as deadlines
@@ -76,14 +76,15 @@ def hand_in(command: HandIn, actor: Actor, at: datetime) -> Application:
     on = at.astimezone(CHINA).date()
     entity = command.applicant is not None and command.applicant.kind == "entity"
     answers = check_answers(standards, command.form, on, entity=entity, complete=not command.draft)
+    facts = rules.facts(answers, on, entity=entity)
     if not command.draft:
-        check_conditions(standards, rules.facts(answers, on, entity=entity))
+        check_conditions(standards, facts)
     number = take_number(standards[0].division_code, at)
     parties = find_parties(command.applicant, centre, actor, at, codes)
     application = _new_application(command, number, parties, centre, answers, standards, actor, at)
     try:
         with transaction.atomic():
-            _store(application, standards, command, actor, at)
+            _store(application, standards, command, facts, actor, at)
     except IntegrityError as clash:
         earlier = Application.objects.filter(duplicate_guard=application.duplicate_guard).first()
         if application.duplicate_guard is None or earlier is None:
@@ -229,12 +230,14 @@ def _store(
     application: Application,
     standards: Sequence[items.PublishedStandard],
     command: HandIn,
+    facts: Mapping[str, Any],
     actor: Actor,
     at: datetime,
 ) -> None:
     application.save(force_insert=True)
     cases = [_new_case(application, n, standard, at) for n, standard in enumerate(standards, 1)]
     materials = build_materials(cases, command.materials, actor, at)
+    materials += forms_filled(cases, materials, facts, at)
     for case in cases:
         own = [m for m in materials if m.case is case]
         case.owed = sum(m.state == "owed" for m in own)

@@ -1,8 +1,8 @@
 """Materials as they come in: each stands for a requirement of the standard."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -81,6 +81,23 @@ def build_materials(
                 fields={"materials": f"没有“{given.requirement}”这项材料。"},
             )
     return rows
+
+
+def forms_filled(
+    cases: Sequence[Case], rows: Sequence[Material], values: Mapping[str, Any], at: datetime
+) -> list[Material]:
+    """The application forms that the filled form itself stands for: nobody is asked to bring the paper as well."""
+    given = {(row.case_id or id(row.case), row.requirement) for row in rows}
+    return [
+        Material(
+            application=case.application, case=case, requirement=m.code, name=m.name, source="form", trust="D",
+            handed_in_at=at,
+        )
+        for case in cases
+        if case.published.content.form.sections
+        for m in rules.required_materials(case.published.content, values)
+        if m.kind == "form" and (case.pk or id(case), m.code) not in given
+    ]  # fmt: skip
 
 
 def add_materials(case: Case, handed_in: Iterable[MaterialIn], actor: Actor, at: datetime) -> list[str]:
