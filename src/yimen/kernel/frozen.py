@@ -30,7 +30,7 @@ class Slot(Expression):
         super().__init__(output_field=output_field)
         self.name = name
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         return "%s", [self]
 
 
@@ -100,7 +100,7 @@ def _maker(compiler: Any) -> Callable[[Any], Any]:
     first, last = columns[0], columns[-1] + 1
     model = info["model"]
     names = [column[0].target.attname for column in compiler.select[first:last]]
-    related = get_related_populators(info, compiler.select, alias)
+    related = get_related_populators(info, compiler.select, alias)  # type: ignore[call-arg]
 
     def make(row: Any) -> Any:
         made = model.from_db(alias, names, row[first:last])

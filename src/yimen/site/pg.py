@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import psycopg
@@ -66,7 +67,7 @@ class Postgres:
             ).fetchone()
         return int(row[0]) if row else 0
 
-    def _connect(self) -> "psycopg.Connection[tuple[object, ...]]":
+    def _connect(self) -> "psycopg.Connection[tuple[Any, ...]]":
         try:
             return psycopg.connect(self.address)
         except psycopg.OperationalError as error:

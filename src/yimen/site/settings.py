@@ -6,6 +6,9 @@ YIMEN_DEMO       1 = demonstration district: public passwords, a mark on every p
 YIMEN_DISTRICT   name of the district, shown beside the product's
 YIMEN_HOSTS      comma-separated host names the platform answers to
 YIMEN_URL        address under which people reach the platform; printed on papers and in QR codes
+YIMEN_SMS_URL, YIMEN_SMS_TOKEN   gateway for text messages (JSON over HTTP POST)
+YIMEN_MAIL_FROM  sender of mail; Django's EMAIL_* settings name the server
+YIMEN_MAILBOX    0 = do not keep messages in the data folder's mailbox
 YIMEN_SECURE     1 = served over HTTPS: secure cookies, HSTS
 """
 

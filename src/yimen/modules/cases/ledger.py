@@ -1,6 +1,7 @@
 """The time account of a case: day by day in whose hands it was, whether the day counted, and by which clause."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 
@@ -30,9 +31,22 @@ def ledger_of(case: Case, at: datetime) -> list[deadlines.LedgerDay]:
     rows: list[deadlines.LedgerDay] = []
     for phase in _phases(found, until):
         part = deadlines.ledger(phase.clock, holders, phase.until)
+        if rows and part and part[0].date == rows[-1].date:
+            rows[-1] = _one_day(rows[-1], part[0])
         last = rows[-1].date if rows else None
         rows += [row for row in part if last is None or row.date > last]
     return rows
+
+
+def _one_day(before: deadlines.LedgerDay, after: deadlines.LedgerDay) -> deadlines.LedgerDay:
+    """The day on which one clock follows another: both shares, held by whoever had it longest."""
+    shares = (*before.shares, *after.shares)
+    totals: dict[str, int] = {}
+    for holder, seconds in shares:
+        totals[holder] = totals.get(holder, 0) + seconds
+    holder = max(totals, key=lambda name: totals[name]) if totals else before.holder
+    told = before if before.counted or not after.counted else after
+    return replace(told, holder=holder, shares=shares, amount=max(before.amount, after.amount))
 
 
 class _Phase:

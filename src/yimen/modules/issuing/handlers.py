@@ -1,8 +1,11 @@
-"""Papers follow acts: after commit, retried, once."""
+"""Papers and messages follow acts: after commit, retried, once."""
 
 from yimen.kernel.events import When, on
 from yimen.modules.cases.events import ApplicationHandedIn, CaseActed
+from yimen.modules.issuing.notifying import tell_applicant
 from yimen.modules.issuing.services import issue_for_act, issue_receipt
+
+__all__ = ["papers_after_act", "receipt_after_hand_in", "tell_applicant"]
 
 
 @on(ApplicationHandedIn, when=When.AFTER_COMMIT)

@@ -9,6 +9,7 @@ def register() -> None:
     navigation.register("hall", "首页", "hall:home", order=0, icon="house")
     navigation.register("hall", "办什么事", "items:list", order=10, icon="search")
     navigation.register("hall", "我的办件", "hall:my", SIGNED_IN, order=20, icon="files")
+    navigation.register("hall", "消息", "messages:inbox", SIGNED_IN, order=25, icon="bell")
     navigation.register("hall", "查进度", "hall:progress", order=30, icon="search")
     navigation.register("hall", "核验文书", "hall:verify", order=40, icon="shield-check")
     navigation.register("hall", "办事地点", "hall:centres", order=50, icon="map-pin")

@@ -46,6 +46,7 @@ hall = [
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((hall, "hall"))),
+    path("me/messages/", include("yimen.foundation.notices.pages.urls_hall")),
     path("items/", include("yimen.modules.items.pages.urls_hall")),
     path("deadlines/", include("yimen.modules.deadlines.pages.urls_hall")),
 ]

@@ -88,7 +88,7 @@ def _statements(calls: Calls) -> Figures:
     ):
         for _ in range(3):
             [call] = prepare()
-            with CaptureQueriesContext(connection) as captured:
+            with CaptureQueriesContext(connection) as captured:  # type: ignore[no-untyped-call]
                 _ask(client, call)
         told = [q["sql"] for q in captured.captured_queries]
         real = [text for text in told if not text.startswith(CEREMONY)]

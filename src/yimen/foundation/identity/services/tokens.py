@@ -52,11 +52,12 @@ def account_of_bearer(value: str, at: datetime) -> Account | None:
 def _live_token() -> QuerySet[Token]:
     """The access token of a hash; (type, hash) is unique."""
     at = Slot("at", DateTimeField())
-    return Token.objects.filter(
+    found: QuerySet[Token] = Token.objects.filter(
         Q(expires_at__isnull=True) | Q(expires_at__gt=at),
         type=Token.Type.ACCESS_TOKEN,
         hash=Slot("hash", CharField()),
     ).select_related("user", "client__owner")
+    return found
 
 
 def actor_of_bearer(value: str, at: datetime) -> Actor | None:

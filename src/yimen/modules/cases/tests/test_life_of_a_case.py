@@ -220,3 +220,12 @@ def test_the_ledger_covers_every_day_once() -> None:
     first, last = AT.astimezone(CHINA).date(), case.finished_at.astimezone(CHINA).date()
     assert [row.date for row in rows] == [first + timedelta(n) for n in range((last - first).days + 1)]
     assert all(row.holder for row in rows)
+
+
+def test_the_shares_of_the_ledger_are_the_elapsed_time() -> None:
+    for state in ("delivered", "suspended", "correction_requested"):
+        case, _ = brought_to(state)
+        case.refresh_from_db()
+        until = case.finished_at or AT + timedelta(days=12)
+        held = sum(seconds for row in ledger_of(case, until) for _, seconds in row.shares)
+        assert held == (until - AT).total_seconds(), state

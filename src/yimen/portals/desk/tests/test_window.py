@@ -1,6 +1,7 @@
 """The window: people and enterprises, several items, wrong numbers, double clicks, what is kept."""
 
 import io
+import re
 
 import pytest
 from django.test import Client
@@ -218,3 +219,10 @@ def test_a_standard_that_changed_meanwhile_is_told_and_nothing_is_lost(window: W
     assert not cases.Application.objects.exists()
     window.press("adopt")
     assert window.press("next").context["application"].state == "submitted"
+
+
+def test_enter_presses_the_harmless_button_first(window: Window) -> None:
+    page = window.press("next", number=id_number(13)).content.decode()
+    buttons = re.findall(r'<button[^>]*type="submit"[^>]*name="do" value="([^"]*)"', page)
+    assert buttons[0] == "next"
+    assert "drop_sitting" in buttons
