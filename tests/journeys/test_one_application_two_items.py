@@ -110,7 +110,7 @@ def _correct_on_the_phone(journey: Journey, phone: Page, food: str) -> None:
     phone.wait_for_url(f"**/my/cases/{food}/correct/")
     section = phone.locator("section.material").first
     expect(section).to_contain_text("洗手池")
-    hand_over(phone, section, upload("布局图（补画）.pdf", a_pdf(2)))
+    hand_over(phone, section, upload("布局图（补画）.pdf", a_pdf("补画")))
     press(phone, "提交补正")
     phone.wait_for_url(f"**/my/cases/{food}/")
     journey.work()

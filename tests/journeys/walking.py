@@ -32,8 +32,10 @@ def answers_for(*slugs: str) -> dict[str, Any]:
     return values
 
 
-def a_pdf(pages: int = 1) -> bytes:
+def a_pdf(title: str = "材料", pages: int = 1) -> bytes:
+    """A small true PDF; another title makes another file."""
     writer = PdfWriter()
+    writer.add_metadata({"/Title": title})
     for _ in range(pages):
         writer.add_blank_page(width=595, height=842)
     held = io.BytesIO()
@@ -139,7 +141,7 @@ def apply_for(page: Page, *slugs: str, until: str = "done") -> str:
     press(page, "下一步")
     expect(page.locator("input[name=_step][value=materials]")).to_be_attached()
     for number, section in enumerate(page.locator("section.material").all(), 1):
-        hand_over(page, section, upload(f"材料{number}.pdf", a_pdf()))
+        hand_over(page, section, upload(f"材料{number}.pdf", a_pdf(str(number))))
     if until == "materials":
         return ""
     press(page, "下一步")

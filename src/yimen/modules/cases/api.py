@@ -22,7 +22,7 @@ from yimen.modules.cases.rules import (
     unmet_conditions,
 )
 from yimen.modules.cases.services.acts.opinions import give_opinion
-from yimen.modules.cases.services.following import extend_promise_to_running, preview_promise
+from yimen.modules.cases.services.following import extend_promise_to_running, longer_promises, preview_promise
 from yimen.modules.cases.services.intake.applicant import AgentIn, ApplicantIn
 from yimen.modules.cases.services.intake.hand_in import HandIn, check_answers, hand_in, merged_form
 from yimen.modules.cases.services.intake.materials import MaterialIn
@@ -56,6 +56,7 @@ __all__ = [
     "last_notice",
     "ledger_of",
     "list_cases",
+    "longer_promises",
     "merged_form",
     "missing_materials",
     "open_reviews",

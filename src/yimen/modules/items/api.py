@@ -12,6 +12,7 @@ from yimen.modules.items.published import PublishedStandard
 from yimen.modules.items.queries.items import item_with_code, items_visible_to, shown
 from yimen.modules.items.queries.published import current, open_items, pinned
 from yimen.modules.items.queries.search import ItemLine, Suggestion, search, suggest
+from yimen.modules.items.services.adopting import adopt_many
 from yimen.modules.items.services.importing import import_items
 from yimen.modules.items.services.indexing import reindex
 from yimen.modules.items.services.items import NewItem, create_item
@@ -36,6 +37,7 @@ __all__ = [
     "Suggestion",
     "activate_due",
     "adopt",
+    "adopt_many",
     "compare",
     "compare_sets",
     "create_item",

@@ -6,17 +6,6 @@ from yimen.portals.ui import navigation
 WATCH, AUTHOR, PEOPLE, RUN, AUDIT = "监督", "事项与时限", "人员与机构", "运行", "审计"
 
 
-HOMES = {
-    "home": grants.CASE_READ,
-    "home_author": grants.WRITE,
-    "home_review": grants.REVIEW,
-    "home_run": grants.JOB_READ,
-    "home_security": grants.LOCKOUT_MANAGE,
-    "home_audit": grants.AUDIT_READ,
-}
-"""The start page under one name for each grant that opens it: an entry of the navigation asks for one grant only."""
-
-
 def register() -> None:
     """Put the console's entries in their order; called when the addresses are loaded."""
 
@@ -25,12 +14,12 @@ def register() -> None:
     ) -> None:
         navigation.register("console", label, name, grant, shortcut, order, icon=icon, section=section)
 
-    for name, grant in HOMES.items():
-        navigation.register("console", "待办", f"console:{name}", grant, "g h", 0, icon="inbox")
+    navigation.register("console", "待办", "console:home", grants.ANY, "g h", 0, icon="inbox")
     entry("办件", "console:cases", grants.CASE_READ, 10, "files", WATCH, "g c")
     entry("时间去哪了", "console:time", grants.CASE_READ, 11, "gauge", WATCH, "g t")
     entry("事项标准", "items_console:list", grants.WRITE, 20, "list-checks", AUTHOR)
     entry("标准审核", "console:review", grants.REVIEW, 21, "scale", AUTHOR)
+    entry("缩短承诺", "console:promises", grants.PUBLISH, 23, "gauge", AUTHOR)
     entry("工作日历", "calendar:home", grants.CALENDAR_MANAGE, 22, "calendar-days", AUTHOR)
     entry("账户", "identity_console:accounts", grants.ACCOUNT_MANAGE, 30, "users", PEOPLE)
     entry("角色", "identity_console:roles", grants.ROLE_MANAGE, 31, "shield-check", PEOPLE)

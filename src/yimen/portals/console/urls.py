@@ -5,10 +5,12 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 
 from yimen.portals.console import navigation
-from yimen.portals.console.pages import case, cases, home, jobs, time, trace
+from yimen.portals.console.pages import case, cases, home, jobs, promises, time, trace
 
 console = [
-    *[path("", home.home, name=name) for name in navigation.HOMES],
+    path("", home.home, name="home"),
+    path("promises/", promises.promises, name="promises"),
+    path("promises/<str:code>/", promises.promise, name="promise"),
     path("review/", home.review, name="review"),
     path("cases/", cases.case_list, name="cases"),
     path("cases/columns/", cases.columns, name="case_columns"),

@@ -23,7 +23,7 @@ class Entry:
     room: str
     label: str
     url_name: str
-    grant: str
+    grants: tuple[str, ...]
     shortcut: str = ""
     order: int = 100
     icon: str = "circle"
@@ -55,7 +55,7 @@ def register(
     room: str,
     label: str,
     url_name: str,
-    grant: str = PUBLIC,
+    grant: str | tuple[str, ...] = PUBLIC,
     shortcut: str = "",
     order: int = 100,
     *,
@@ -68,7 +68,7 @@ def register(
         room: hall, desk or console.
         label: Chinese words of the link.
         url_name: name of the address, which also is its key for ``nav_current``.
-        grant: PUBLIC, SIGNED_IN or a grant name: the same as the page's ``@access``.
+        grant: PUBLIC, SIGNED_IN, a grant name or several of which one is enough: the same as the page's ``@access``.
         shortcut: keys such as "g w" (one after the other) or "" for none.
         order: smaller stands first.
         icon: name of a vendored icon.
@@ -83,7 +83,7 @@ def register(
         room=room,
         label=label,
         url_name=url_name,
-        grant=grant,
+        grants=(grant,) if isinstance(grant, str) else grant,
         shortcut=shortcut,
         order=order,
         icon=icon,
@@ -99,9 +99,9 @@ def pinyin_of(label: str) -> str:
 
 
 def _may_open(entry: Entry, actor: Actor) -> bool:
-    if entry.grant == PUBLIC:
+    if PUBLIC in entry.grants:
         return True
-    return actor.signed_in and (entry.grant == SIGNED_IN or actor.may(entry.grant))
+    return actor.signed_in and (SIGNED_IN in entry.grants or actor.may_any(entry.grants))
 
 
 def entries(room: str, actor: Actor, current: str = "", path: str = "") -> list[Shown]:

@@ -11,8 +11,8 @@ from yimen.foundation.orgs.models import Organisation
 from yimen.kernel.actor import Actor
 from yimen.modules.items.content import StandardContent
 from yimen.modules.items.rules import compose_item_code
+from yimen.modules.items.services.adopting import adopt_many
 from yimen.modules.items.services.items import NewItem
-from yimen.modules.items.services.publishing import adopt
 
 FOLDER = Path(__file__).parent / "standards"
 
@@ -31,14 +31,14 @@ def read_all() -> Iterator[tuple[str, dict[str, Any]]]:
 
 def adopt_all(author: Actor, reviewer: Actor, valid_from: date, at: datetime) -> int:
     """Publish every standard of the district; returns how many."""
-    codes = {organisation.code: organisation.uscc for organisation in Organisation.objects.all()}
-    count = 0
-    for organisation, entry in read_all():
-        content = StandardContent.model_validate(entry["content"])
-        code = compose_item_code(
-            codes[organisation], content.level, entry["source"], content.type, entry["serial"], entry["sub"]
-        )
-        new = NewItem(code=code, organisation=organisation, content=content, slug=entry["slug"])
-        adopt(new, valid_from, author, reviewer, at)
-        count += 1
-    return count
+    codes = dict(Organisation.objects.values_list("code", "uscc"))
+    news = [_new_item(organisation, codes[organisation], entry) for organisation, entry in read_all()]
+    return len(adopt_many(news, valid_from, author, reviewer, at))
+
+
+def _new_item(organisation: str, uscc: str, entry: dict[str, Any]) -> NewItem:
+    content = StandardContent.model_validate(entry["content"])
+    code = compose_item_code(
+        uscc, content.level, entry["source"], content.type, entry["serial"], entry["sub"]
+    )
+    return NewItem(code=code, organisation=organisation, content=content, slug=entry["slug"])

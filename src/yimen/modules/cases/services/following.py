@@ -1,9 +1,10 @@
 """Keep what cases copy from their clocks in line when clocks move as a whole."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Min, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, Max, Min, OuterRef, QuerySet, Subquery
 
 from yimen.foundation.trace import api as trace
 from yimen.kernel.actor import Actor
@@ -60,6 +61,51 @@ def promised_clocks(item_id: int) -> QuerySet[deadlines.Clock]:
         kind=clocks.PROMISED,
         state__in=["running", "paused"],
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class LongerPromise:
+    """An item whose running cases were promised more time than its standard in force takes.
+
+    ``held`` and ``promised`` are limits as ``{"amount", "unit"}``.
+    """
+
+    code: str
+    name: str
+    organisation: str
+    held: dict[str, object]
+    promised: dict[str, object]
+    count: int
+
+
+def longer_promises(actor: Actor) -> list[LongerPromise]:
+    """The items of the actor's publishing scope for which a shorter promise could reach running cases."""
+    pinned = (
+        Case.objects.filter(is_open=True, accepted_at__isnull=False, standard__promised_unit="working_day")
+        .exclude(standard_id=F("item__current_id"))
+        .filter(item__current__promised_unit="working_day")
+        .filter(standard__promised_amount__gt=F("item__current__promised_amount"))
+        .values("item_id")
+        .annotate(count=Count("id"), held=Max("standard__promised_amount"))
+    )
+    found = {row["item_id"]: row for row in pinned}
+    rows = (
+        items.Item.objects.filter(pk__in=found)
+        .select_related("organisation", "division", "current")
+        .order_by("code")
+    )
+    return [
+        LongerPromise(
+            code=item.code,
+            name=item.name,
+            organisation=item.organisation.label,
+            held={"amount": found[item.pk]["held"], "unit": "working_day"},
+            promised={"amount": item.current.promised_amount, "unit": "working_day"},
+            count=found[item.pk]["count"],
+        )
+        for item in rows
+        if item.current is not None and items.reaches(items.PUBLISH, actor, item)
+    ]
 
 
 def preview_promise(code: str, at: datetime) -> deadlines.Preview:

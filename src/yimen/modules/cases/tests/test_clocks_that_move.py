@@ -19,7 +19,7 @@ from yimen.modules.items.services.drafting import (
     start_version,
     submit_for_review,
 )
-from yimen.modules.items.services.publishing import publish
+from yimen.modules.items.services.publishing import activate_due, publish
 from yimen.modules.items.tests.factories import AUTHOR, REVIEWER
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +79,17 @@ def test_a_case_whose_due_day_awaited_a_notice_gets_it_with_the_notice() -> None
     deadlines.apply_moves(calendar, AT.replace(month=12, day=23), by="测试", why="公布2027年放假安排")
     case.refresh_from_db()
     assert due(case, "legal") is not None and case.due_at is not None
+
+
+def test_the_console_lists_items_whose_running_cases_were_promised_more() -> None:
+    case, _ = brought_to("accepted")
+    assert cases.longer_promises(PUBLISHER) == []
+    publish_with_promise(case, 5)
+    activate_due(AT + timedelta(days=2))
+    [line] = cases.longer_promises(PUBLISHER)
+    assert (line.code, line.held["amount"], line.promised["amount"], line.count) == (
+        case.published.code,
+        10,
+        5,
+        1,
+    )

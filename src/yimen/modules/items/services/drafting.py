@@ -15,7 +15,7 @@ from yimen.modules.items.content import StandardContent
 from yimen.modules.items.events import StandardReturned, StandardSubmitted
 from yimen.modules.items.lint import Severity, lint
 from yimen.modules.items.models import Standard
-from yimen.modules.items.services.common import locked_item, locked_standard, require, trace_item
+from yimen.modules.items.services.acting import locked_item, locked_standard, require, trace_item
 from yimen.modules.items.services.indexing import index_item
 from yimen.modules.items.services.items import new_draft
 from yimen.modules.items.states import EDITABLE, MACHINE, OPEN, WRITE, ItemState, StandardState
@@ -164,8 +164,7 @@ def approve_standard(standard_id: int, opinion: str, actor: Actor, at: datetime)
     with transaction.atomic():
         standard = locked_standard(standard_id)
         _step("approve", standard, actor)
-        if wrote(standard, actor):
-            raise NotAllowed("编制人不能审核自己编制的标准，请由其他法制审核人员办理。", code="four_eyes")
+        refuse_author(standard, actor)
         before, standard.state = standard.state, StandardState.APPROVED
         _reviewed(standard, opinion, actor, at)
         _trace_step("approve_standard", standard, actor, at, before, note=opinion)
@@ -197,6 +196,12 @@ def wrote(standard: Standard, actor: Actor) -> bool:
     if actor.account_id is not None:
         return actor.account_id == standard.author_id or actor.account_id in standard.editors
     return standard.author_id is None and actor.name == standard.author_name
+
+
+def refuse_author(standard: Standard, actor: Actor) -> None:
+    """Raise when the reviewer wrote any of it (four eyes)."""
+    if wrote(standard, actor):
+        raise NotAllowed("编制人不能审核自己编制的标准，请由其他法制审核人员办理。", code="four_eyes")
 
 
 def refuse_findings(content: StandardContent) -> None:

@@ -22,7 +22,7 @@ from yimen.modules.items.intake.columns import fields_of, mapping_of, unmapped
 from yimen.modules.items.intake.reading import MOST_BYTES, read_rows
 from yimen.modules.items.intake.rows import DOUBT, ERROR, INFO, Draft, Note, draft_of
 from yimen.modules.items.models import ImportNote, ImportRun, Item, Lineage, Standard
-from yimen.modules.items.services.common import SUBJECT, day_of
+from yimen.modules.items.services.acting import SUBJECT, day_of
 from yimen.modules.items.services.indexing import entry_of, optimise, write_entries
 from yimen.modules.items.services.items import new_draft
 from yimen.modules.items.services.owners import Owners

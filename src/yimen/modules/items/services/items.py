@@ -1,6 +1,6 @@
 """Create an item, with the first draft of its standard (新增)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from yimen.foundation.orgs.api import organisation_with_code
+from yimen.foundation.orgs.api import Organisation, organisation_with_code
 from yimen.kernel.actor import Actor
 from yimen.kernel.errors import Conflict, Invalid
 from yimen.kernel.events import announce
@@ -17,7 +17,7 @@ from yimen.modules.items.content import StandardContent
 from yimen.modules.items.events import ItemCreated
 from yimen.modules.items.models import CODE_LENGTH, Item, Lineage, Standard
 from yimen.modules.items.rules import code_shape_problem
-from yimen.modules.items.services.common import record, require, trace_item
+from yimen.modules.items.services.acting import record, require, trace_item
 from yimen.modules.items.services.indexing import index_item
 from yimen.modules.items.states import WRITE
 
@@ -53,11 +53,28 @@ def create_item(new: NewItem, actor: Actor, at: datetime, *, origin: Item | None
         NotAllowed: the actor may not write standards of this organisation.
     """
     content = parse_content(new.content)
+    item = unsaved_item(new, content, organisation_with_code(new.organisation), at)
+    require(actor, WRITE, item)
+    refuse_taken([item])
+    try:
+        with transaction.atomic():
+            return _store(item, content, actor, at, origin)
+    except IntegrityError as error:
+        raise Conflict(
+            f"代码“{item.code}”刚刚被使用，请核对后换一个。", fields={"code": "代码已被使用。"}
+        ) from error
+
+
+def unsaved_item(new: NewItem, content: StandardContent, organisation: Organisation, at: datetime) -> Item:
+    """The row of a new item.
+
+    Raises:
+        Invalid: its code cannot be one.
+    """
     code = new.code.strip()
     if problem := code_shape_problem(code, CODE_LENGTH):
         raise Invalid(problem, fields={"code": problem})
-    organisation = organisation_with_code(new.organisation)
-    item = Item(
+    return Item(
         code=code,
         base_code=new.base_code.strip()[:CODE_LENGTH],
         slug=new.slug.strip() or None,
@@ -67,22 +84,31 @@ def create_item(new: NewItem, actor: Actor, at: datetime, *, origin: Item | None
         division=organisation.division,
         created_at=at,
     )
-    require(actor, WRITE, item)
-    taken = (
-        Item.objects.filter(Q(code=code) | Q(slug=item.slug, slug__isnull=False))
-        .values_list("code", "name")
-        .first()
-    )
-    if taken:
-        sentence = f"代码“{code}”或简称已被“{taken[1]}”（{taken[0]}）使用，请换一个，或者直接修改那个事项。"
-        raise Conflict(sentence, fields={"code": sentence})
-    try:
-        with transaction.atomic():
-            return _store(item, content, actor, at, origin)
-    except IntegrityError as error:
-        raise Conflict(
-            f"代码“{code}”刚刚被使用，请核对后换一个。", fields={"code": "代码已被使用。"}
-        ) from error
+
+
+def refuse_taken(items: Sequence[Item]) -> None:
+    """Raise Conflict when the code or the slug of a new item belongs to another one, stored or new; one statement."""
+    slugs = {item.slug for item in items if item.slug}
+    stored = Item.objects.filter(Q(code__in={item.code for item in items}) | Q(slug__in=slugs))
+    owners: dict[str, tuple[str, str]] = {}
+    for code, slug, name in stored.values_list("code", "slug", "name"):
+        owners |= {_code_key(code): (code, name), _slug_key(slug): (code, name)}
+    for item in items:
+        taken = owners.get(_code_key(item.code)) or (owners.get(_slug_key(item.slug)) if item.slug else None)
+        if taken:
+            sentence = (
+                f"代码“{item.code}”或简称已被“{taken[1]}”（{taken[0]}）使用，请换一个，或者直接修改那个事项。"
+            )
+            raise Conflict(sentence, fields={"code": sentence})
+        owners |= dict.fromkeys((_code_key(item.code), _slug_key(item.slug)), (item.code, item.name))
+
+
+def _code_key(code: str) -> str:
+    return f"code {code}"
+
+
+def _slug_key(slug: str | None) -> str:
+    return f"slug {slug or ''}"
 
 
 def _store(item: Item, content: StandardContent, actor: Actor, at: datetime, origin: Item | None) -> Item:

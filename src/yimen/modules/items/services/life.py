@@ -24,7 +24,7 @@ from yimen.modules.items.events import (
     ItemTransferred,
 )
 from yimen.modules.items.models import Item, Lineage, Standard
-from yimen.modules.items.services.common import locked_item, needs, record, require, trace_item
+from yimen.modules.items.services.acting import locked_item, needs, record, require, trace_item
 from yimen.modules.items.services.indexing import index_item
 from yimen.modules.items.states import OPEN, PUBLISH, ItemState
 

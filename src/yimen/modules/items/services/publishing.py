@@ -11,10 +11,11 @@ from yimen.kernel.events import announce
 from yimen.modules.items.canonical import digest_of
 from yimen.modules.items.events import StandardActivated, StandardPublished
 from yimen.modules.items.models import Standard
-from yimen.modules.items.services.common import day_of, locked_standard, trace_item
-from yimen.modules.items.services.drafting import approve_standard, refuse_findings, submit_for_review
+from yimen.modules.items.services.acting import day_of, locked_standard, trace_item
+from yimen.modules.items.services.adopting import adopt_many
+from yimen.modules.items.services.drafting import refuse_findings
 from yimen.modules.items.services.indexing import index_item
-from yimen.modules.items.services.items import NewItem, create_item
+from yimen.modules.items.services.items import NewItem
 from yimen.modules.items.states import MACHINE, StandardState
 
 
@@ -127,24 +128,6 @@ def activate_due(at: datetime) -> int:
     return switched
 
 
-def adopt(
-    new: NewItem,
-    valid_from: date,
-    author: Actor,
-    reviewer: Actor,
-    at: datetime,
-) -> Standard:
-    """Create, review and publish in one transaction: for loading a checked set, with two different persons named.
-
-    ``valid_from`` may be a day gone by, so that a demonstration has a past.
-    """
-    with transaction.atomic():
-        item = create_item(new, author, at)
-        standard = Standard.objects.get(item=item, version=1)
-        submit_for_review(standard.pk, author, at)
-        approve_standard(standard.pk, "内容完整，依据充分，同意发布。", reviewer, at)
-        published = publish(standard.pk, max(valid_from, day_of(at)), reviewer, at)
-        if valid_from < day_of(at):
-            Standard.objects.filter(pk=published.pk).update(valid_from=valid_from)
-            published = Standard.objects.select_related("item").get(pk=published.pk)
-    return published
+def adopt(new: NewItem, valid_from: date, author: Actor, reviewer: Actor, at: datetime) -> Standard:
+    """One item of a checked set, created, reviewed and published at once; see ``adopt_many``."""
+    return adopt_many([new], valid_from, author, reviewer, at)[0]

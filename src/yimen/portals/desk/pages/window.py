@@ -41,7 +41,7 @@ def window(request: HttpRequest) -> HttpResponseBase:
     if sitting.step == sittings.DONE:
         return redirect("desk:received", str(sitting.values.get("number") or ""))
     if sitting.values.get("held"):
-        sittings.save(sitting, {"held": False})
+        sittings.keep(sitting, {"held": False})
     return shown(request, sitting)
 
 
@@ -53,7 +53,7 @@ def keep(request: HttpRequest) -> HttpResponse:
     if sitting.step == sittings.DONE or request.POST.get("has") != sitting.step:
         return HttpResponse(status=204)
     try:
-        sittings.save(sitting, taking.typed(sitting, request.POST))
+        sittings.keep(sitting, taking.typed(sitting, request.POST))
     except Refusal as refusal:
         return HttpResponse(refusal.message, status=409, content_type="text/plain; charset=utf-8")
     return HttpResponse(status=204)
@@ -65,7 +65,7 @@ def _posted(request: HttpRequest) -> HttpResponseBase:
     if sitting.step == sittings.DONE:
         return went(request, reverse("desk:received", args=[sitting.values.get("number") or "-"]))
     if forms.is_refresh(request.POST, taking.PREFIX):
-        sittings.save(sitting, taking.typed(sitting, request.POST))
+        sittings.keep(sitting, taking.typed(sitting, request.POST))
         return _refreshed(request, sitting)
     errors: Mapping[str, str] = {}
     said = ""
@@ -73,7 +73,7 @@ def _posted(request: HttpRequest) -> HttpResponseBase:
         steps.take_scans(sitting, request)
         steps.take_preset(sitting, request)
         if steps.wants_typed(pressed):
-            sittings.save(sitting, taking.typed(sitting, request.POST))
+            sittings.keep(sitting, taking.typed(sitting, request.POST))
         outcome = steps.do(sitting, pressed, request)
         if outcome is not None:
             return went(request, outcome)

@@ -70,20 +70,20 @@ def do(sitting: Sitting, pressed: str, request: HttpRequest) -> Outcome:
 
 
 def _find(sitting: Sitting, role: str, request: HttpRequest) -> Outcome:
-    sittings.save(sitting, taking.look_up(sitting, "agent" if role == "agent" else "who"))
+    sittings.keep(sitting, taking.look_up(sitting, "agent" if role == "agent" else "who"))
     return None
 
 
 def _forget(sitting: Sitting, role: str, request: HttpRequest) -> Outcome:
     role, control = ("agent", "agent_number") if role == "agent" else ("who", "number")
-    sittings.save(sitting, {role: None, control: ""})
+    sittings.keep(sitting, {role: None, control: ""})
     return None
 
 
 def _go(sitting: Sitting, step: str, request: HttpRequest) -> Outcome:
     if step in ORDER and _reachable(sitting, step):
         sitting.step = step
-        sittings.save(sitting, {})
+        sittings.keep(sitting, {})
     return None
 
 
@@ -97,18 +97,18 @@ def _add(sitting: Sitting, code: str, request: HttpRequest) -> Outcome:
     if len(chosen) >= sittings.MOST_ITEMS:
         raise Invalid("", fields={"q": f"一次最多同时办{sittings.MOST_ITEMS}个事项，请分次办理。"})
     chosen.append([standard.code, standard.version, standard.standard_id])
-    sittings.save(sitting, {"items": chosen, "q": ""})
+    sittings.keep(sitting, {"items": chosen, "q": ""})
     return None
 
 
 def _remove(sitting: Sitting, code: str, request: HttpRequest) -> Outcome:
-    sittings.save(sitting, {"items": [row for row in sitting.values.get("items") or () if row[0] != code]})
+    sittings.keep(sitting, {"items": [row for row in sitting.values.get("items") or () if row[0] != code]})
     return None
 
 
 def _adopt(sitting: Sitting, argument: str, request: HttpRequest) -> Outcome:
     """The clerk has read what changed: go on under the version in force."""
-    sittings.save(sitting, {"items": [[s.code, s.version, s.standard_id] for s in sitting.standards]})
+    sittings.keep(sitting, {"items": [[s.code, s.version, s.standard_id] for s in sitting.standards]})
     return None
 
 
@@ -117,7 +117,7 @@ def _all_paper(sitting: Sitting, argument: str, request: HttpRequest) -> Outcome
     for thing in sitting.things:
         if not thing.spared and sitting.given(thing.key).how == NONE:
             held[thing.key] = {"how": PAPER}
-    sittings.save(sitting, {"materials": held})
+    sittings.keep(sitting, {"materials": held})
     return None
 
 
@@ -134,7 +134,7 @@ def _next_who(sitting: Sitting, request: HttpRequest) -> Outcome:
             return _find(sitting, role, request)
     checked = taking.check_who(sitting)
     sitting.step = MATTER
-    sittings.save(sitting, checked)
+    sittings.keep(sitting, checked)
     return None
 
 
@@ -161,7 +161,7 @@ def _prefill(sitting: Sitting) -> None:
     form = dict(sitting.values.get("form") or {})
     for code, known in found.items():
         form.setdefault(code, known.value)
-    sittings.save(sitting, {"form": form, "q": ""})
+    sittings.keep(sitting, {"form": form, "q": ""})
 
 
 def _next_form(sitting: Sitting, request: HttpRequest) -> Outcome:
@@ -169,14 +169,14 @@ def _next_form(sitting: Sitting, request: HttpRequest) -> Outcome:
     if wrong:
         raise Invalid("", fields=wrong)
     sitting.step = MATERIALS if sitting.things else CHECK
-    sittings.save(sitting, {})
+    sittings.keep(sitting, {})
     return None
 
 
 def _next_materials(sitting: Sitting, request: HttpRequest) -> Outcome:
     taking.check_materials(sitting)
     sitting.step = CHECK
-    sittings.save(sitting, {})
+    sittings.keep(sitting, {})
     return None
 
 
@@ -185,7 +185,7 @@ def _hand_in(sitting: Sitting, request: HttpRequest) -> Outcome:
     found = handing.check(sitting)
     if found.form:
         sitting.step = FORM
-        sittings.save(sitting, {})
+        sittings.keep(sitting, {})
         raise Invalid("", fields=found.form)
     done = handing.hand_in(sitting)
     if isinstance(done, str):
@@ -205,7 +205,7 @@ NEXT: dict[str, Callable[[Sitting, HttpRequest], Outcome]] = {
 
 
 def _hold(sitting: Sitting, argument: str, request: HttpRequest) -> Outcome:
-    sittings.save(sitting, {"held": True})
+    sittings.keep(sitting, {"held": True})
     return f"{reverse('desk:window')}?new=1"
 
 

@@ -212,7 +212,7 @@ def test_a_standard_that_changed_meanwhile_is_told_and_nothing_is_lost(window: W
     window.press("go_on")
     window.press("next")
     sitting = sittings.load(window.key, actor, AT)
-    sittings.save(sitting, {"items": [[standard.code, standard.version - 1, standard.standard_id]]})
+    sittings.keep(sitting, {"items": [[standard.code, standard.version - 1, standard.standard_id]]})
     page = window.press("next")
     assert "更新了" in page.context["said"]
     assert page.context["who"].name == "陈小华"

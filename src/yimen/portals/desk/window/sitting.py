@@ -174,7 +174,7 @@ def load(key: str, actor: Actor, at: datetime) -> Sitting:
     return sitting
 
 
-def save(sitting: Sitting, changes: Mapping[str, Any]) -> None:
+def keep(sitting: Sitting, changes: Mapping[str, Any]) -> None:
     """Keep changes; an empty value empties its field. The last one to save wins, field by field."""
     latest = forms.load_draft(SUBJECT, sitting.actor, name=sitting.key)
     sitting.values = {**sitting.values, **changes}

@@ -72,7 +72,33 @@ def record(
     note: str = "",
 ) -> Lineage:
     """Append one lineage row."""
-    return Lineage.objects.create(
+    row = lineage_row(
+        kind,
+        actor,
+        at,
+        from_item=from_item,
+        to_item=to_item,
+        reason=reason,
+        clause=clause,
+        note=note,
+    )
+    row.save(force_insert=True)
+    return row
+
+
+def lineage_row(
+    kind: Lineage.Kind,
+    actor: Actor,
+    at: datetime,
+    *,
+    from_item: Item | None = None,
+    to_item: Item | None = None,
+    reason: str = "",
+    clause: str = "",
+    note: str = "",
+) -> Lineage:
+    """An unsaved lineage row, for writers that save many in one statement."""
+    return Lineage(
         kind=kind,
         from_item=from_item,
         to_item=to_item,
