@@ -160,9 +160,9 @@ class District:
             values |= demo_cases.answers(self.standard(slug))
         return {k: v for k, v in (values | changes).items() if v is not None}
 
-    def file_of(self, username: str) -> str:
+    def file_of(self, username: str, more: bytes = b"") -> str:
         """The digest of a one-page scan that this member handed in."""
-        return files.store(f"{username}.pdf", io.BytesIO(_page()), self.actor(username), AT).digest
+        return files.store(f"{username}.pdf", io.BytesIO(_page() + more), self.actor(username), AT).digest
 
     def materials(
         self, username: str, *slugs: str, form: dict[str, Any], paper: bool = False

@@ -192,7 +192,9 @@ def _hand_out(journey: Journey, application: str, food: str, sign: str) -> None:
         card.get_by_role("button", name="送达").click()
         expect(chen.get_by_role("link", name="打印送达回证")).to_be_visible()
         journey.work()
-    assert set(Case.objects.filter(application__number=application).values_list("state", flat=True)) == {"delivered"}
+    assert set(Case.objects.filter(application__number=application).values_list("state", flat=True)) == {
+        "delivered"
+    }
 
 
 def _time_adds_up(journey: Journey, phone: Page, number: str) -> None:

@@ -89,7 +89,9 @@ def _answer(page: Page, name: str, value: Any) -> None:
 
 def _tick(page: Page, name: str, values: list[Any]) -> None:
     for value in values:
-        said = {True: "true", False: "false"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+        said = (
+            {True: "true", False: "false"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+        )
         box = page.locator(f"[name='{name}'][value='{said}']:visible")
         if box.count():
             box.check()

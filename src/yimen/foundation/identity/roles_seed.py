@@ -14,7 +14,13 @@ ROLES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
         "window_clerk",
         "窗口人员",
         "综合窗口收件、一次性告知、受理、送达",
-        (*INTAKE, "desk:case:accept", "desk:case:deliver", "desk:representation:register"),
+        (
+            *INTAKE,
+            "desk:case:accept",
+            "desk:case:decide_instant",
+            "desk:case:deliver",
+            "desk:representation:register",
+        ),
     ),
     (
         "reviewer",
@@ -26,6 +32,7 @@ ROLES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
             "desk:case:correct",
             "desk:case:review",
             "desk:case:suspend",
+            "desk:case:deliver",
             "desk:opinion:give",
             "desk:person:read",
         ),
@@ -36,6 +43,8 @@ ROLES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
         "决定、延长期限、终止",
         (
             *READ,
+            "desk:case:accept",
+            "desk:case:correct",
             "desk:case:review",
             "desk:case:decide",
             "desk:case:suspend",

@@ -16,6 +16,7 @@ declare_grants(
         "desk:case:accept": "受理、不予受理",
         "desk:case:review": "审查",
         "desk:case:decide": "作出决定",
+        "desk:case:decide_instant": "在窗口当场决定即办件（部门授权）",
         "desk:case:suspend": "启动和结束特别程序",
         "desk:case:extend": "批准延长期限",
         "desk:case:deliver": "送达、发证",

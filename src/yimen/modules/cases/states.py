@@ -109,6 +109,8 @@ def permits(grant: str, actor: Actor, case: CaseLike) -> bool:
         return is_applicant(actor, case)
     if grant == PLATFORM_ONLY:
         return actor.channel == "system" and actor.account_id is None
+    if grant == DECIDE_INSTANT and not case.is_instant:
+        return False
     return any(in_scope(scope, case) for scope in actor.scopes(grant))
 
 
@@ -155,6 +157,7 @@ def _promised(case: CaseLike) -> str | None:
 S = CaseState
 RECEIVE, CORRECT, ACCEPT = "desk:case:receive", "desk:case:correct", "desk:case:accept"
 REVIEW, DECIDE, SUSPEND = "desk:case:review", "desk:case:decide", "desk:case:suspend"
+DECIDE_INSTANT = "desk:case:decide_instant"
 EXTEND, DELIVER, TERMINATE = "desk:case:extend", "desk:case:deliver", "desk:case:terminate"
 
 
@@ -202,7 +205,7 @@ MACHINE: Machine[CaseState] = Machine(
             clause="行政许可法第四十二条",
         ),
         _step(
-            "decide", "作出决定", {*UNDER_REVIEW, S.SUBMITTED}, None, DECIDE, guards=(_needs_acceptance,),
+            "decide", "作出决定", {*UNDER_REVIEW, S.SUBMITTED}, None, DECIDE, DECIDE_INSTANT, guards=(_needs_acceptance,),
             clause="行政许可法第三十八条",
         ),
         _step("supply", "补交容缺材料", UNDER_REVIEW, None, APPLICANT, RECEIVE, guards=(_owes,)),

@@ -153,7 +153,7 @@ def _delivery(o: Occasion) -> Any:
         way=o.event.note,
         delivered_at=o.event.at,
         server=o.event.actor_name,
-        recipient=o.case.application.applicant_name,
+        recipient=o.data.get("receiver") or o.case.application.applicant_name,
     )
 
 

@@ -12,15 +12,9 @@ from yimen.kernel.errors import NotAllowed, NotPossible
 from yimen.modules.cases import api as cases
 from yimen.modules.cases.tests.factories import AT, brought_to
 from yimen.modules.deadlines import api as deadlines
+from yimen.modules.items.api import activate_due
 from yimen.modules.items.content import Limit
-from yimen.modules.items.services.drafting import (
-    approve_standard,
-    save_draft,
-    start_version,
-    submit_for_review,
-)
-from yimen.modules.items.services.publishing import activate_due, publish
-from yimen.modules.items.tests.factories import AUTHOR, REVIEWER
+from yimen.modules.items.tests.factories import publish_next_version
 
 pytestmark = pytest.mark.django_db
 PUBLISHER = Actor(account_id=1, name="发布人", grants={"console:standard:publish": (Scope(),)})
@@ -34,11 +28,7 @@ def due(case: cases.Case, kind: str) -> date | None:
 def publish_with_promise(case: cases.Case, days: int) -> None:
     """A second version with another promise, in force tomorrow."""
     content = case.published.content.model_copy(update={"promised_limit": Limit(amount=days), "steps": ()})
-    draft = start_version(case.published.code, AUTHOR, AT)
-    save_draft(draft.pk, content, draft.revision, AUTHOR, AT)
-    submit_for_review(draft.pk, AUTHOR, AT)
-    approve_standard(draft.pk, "同意", REVIEWER, AT)
-    publish(draft.pk, date(2026, 3, 3), REVIEWER, AT)
+    publish_next_version(case.published.code, content, date(2026, 3, 3), AT)
 
 
 def test_a_shorter_promise_is_looked_at_and_then_holds_for_running_cases() -> None:

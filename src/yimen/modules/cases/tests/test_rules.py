@@ -1,5 +1,6 @@
 """Legal rules of a case that stories do not touch, each alone."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from yimen.modules.cases import api as cases
 from yimen.modules.cases import rules
 from yimen.modules.cases.models import OpinionRequest
 from yimen.modules.cases.services.acts.opinions import count_silence
+from yimen.modules.cases.states import DECIDE_INSTANT
 from yimen.modules.cases.tests.factories import AT, brought_to, handed_in, officer, only_case, resident
 from yimen.modules.deadlines import api as deadlines
 from yimen.modules.forms import api as forms
@@ -165,3 +167,17 @@ def test_the_filled_form_stands_for_the_paper_form() -> None:
     standard = make_standard(form=forms.FormDefinition(title="申请书", sections=(section,)))
     application = handed_in(items=[standard.code], form={"applicant_email": "lin@example.cn"})
     assert list(application.materials.values_list("requirement", "source")) == [("application", "form")]
+
+
+@pytest.mark.django_db
+def test_a_window_that_was_given_the_power_decides_instant_items_only() -> None:
+    instant, slow = make_standard(instant=True, steps=(), promised_limit=Limit(amount=0)), make_standard()
+    window = officer()
+    window = replace(
+        window, grants={g: window.scopes("desk:case:read") for g in ("desk:case:read", DECIDE_INSTANT)}
+    )
+    first = only_case(handed_in(items=[instant.code]))
+    assert cases.act(first.number, "decide", {"outcome": "granted"}, window, AT).state == "granted"
+    second = only_case(handed_in(items=[slow.code]))
+    with pytest.raises(NotAllowed):
+        cases.act(second.number, "decide", {"outcome": "granted"}, window, AT)

@@ -88,8 +88,6 @@ def _publish(standard: Standard, valid_from: date, reviewer: Actor, at: datetime
 
 def _store(standards: Sequence[Standard], author: Actor, reviewer: Actor, at: datetime) -> None:
     items = Item.objects.bulk_create([standard.item for standard in standards], batch_size=CHUNK)
-    for standard in standards:
-        standard.item_id = standard.item.pk
     Standard.objects.bulk_create(standards, batch_size=CHUNK)
     valid = [s for s in standards if s.valid_from and s.valid_from <= day_of(at)]
     for standard in valid:

@@ -22,8 +22,14 @@ from yimen.modules.items.content import (
 from yimen.modules.items.models import Item, Standard
 from yimen.modules.items.published import PublishedStandard
 from yimen.modules.items.queries.published import value_of
+from yimen.modules.items.services.drafting import (
+    approve_standard,
+    save_draft,
+    start_version,
+    submit_for_review,
+)
 from yimen.modules.items.services.items import NewItem, create_item
-from yimen.modules.items.services.publishing import adopt
+from yimen.modules.items.services.publishing import adopt, publish
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 DAY = date(2026, 3, 2)
@@ -120,3 +126,14 @@ def make_standard(
     return value_of(
         Standard.objects.select_related("item", "item__organisation", "item__division").get(pk=standard.pk)
     )
+
+
+def publish_next_version(
+    code: str, content: StandardContent, valid_from: date, at: datetime = AT
+) -> Standard:
+    """Draft, review and publish another version of an item that has one."""
+    draft = start_version(code, AUTHOR, at)
+    save_draft(draft.pk, content, draft.revision, AUTHOR, at)
+    submit_for_review(draft.pk, AUTHOR, at)
+    approve_standard(draft.pk, "同意", REVIEWER, at)
+    return publish(draft.pk, valid_from, REVIEWER, at)

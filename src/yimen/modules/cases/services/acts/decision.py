@@ -3,6 +3,7 @@
 from typing import Literal
 
 from yimen.kernel.errors import Invalid, NotPossible
+from yimen.kernel.masking import mask_name
 from yimen.modules.cases import rules
 from yimen.modules.cases.services import clocks
 from yimen.modules.cases.services.acts.acceptance import accept_as_of
@@ -71,5 +72,5 @@ def deliver(work: Work) -> Done:
     clocks.stop(case, work.at, clocks.DELIVERY)
     ways = {"window": "窗口领取", "courier": "邮寄送达", "electronic": "电子送达"}
     payload = work.payload
-    data = {"way": payload.way, "reference": payload.reference}
+    data = {"way": payload.way, "reference": payload.reference, "receiver": mask_name(payload.receiver)}
     return Done(note=ways[payload.way], data=data)
