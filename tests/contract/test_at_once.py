@@ -54,9 +54,16 @@ def test_the_same_key_at_the_same_moment_is_one_application(district: District) 
 
 
 def test_the_same_key_with_other_bodies_is_one_and_conflicts(district: District) -> None:
-    bodies = [district.application("lin", STREET, delivery_way=way) for way in ("window", "courier", "electronic")]
+    bodies = [
+        district.application("lin", STREET, delivery_way=way) for way in ("window", "courier", "electronic")
+    ]
     callers = [district.caller("lin") for _ in bodies]
-    answers = at_once(*(lambda c=c, b=b: c.post("/applications", b, "same-key") for c, b in zip(callers, bodies, strict=True)))
+    answers = at_once(
+        *(
+            lambda c=c, b=b: c.post("/applications", b, "same-key")
+            for c, b in zip(callers, bodies, strict=True)
+        )
+    )
     assert sorted(a.status for a in answers) == [201, 409, 409]
     assert {a.code for a in answers if a.status == 409} == {"idempotency_key_reused"}
     assert Application.objects.count() == 1
@@ -64,7 +71,9 @@ def test_the_same_key_with_other_bodies_is_one_and_conflicts(district: District)
 
 def test_a_key_whose_first_use_failed_is_used_by_the_twin(district: District) -> None:
     callers = [district.caller("lin") for _ in range(3)]
-    answers = at_once(*(lambda c=c: c.post("/applications", {"items": ["NONE"]}, "same-key") for c in callers))
+    answers = at_once(
+        *(lambda c=c: c.post("/applications", {"items": ["NONE"]}, "same-key") for c in callers)
+    )
     assert {a.status for a in answers} <= {404, 409, 422}
     assert callers[0].post("/applications", district.application("lin", STREET), "same-key").status == 201
 
@@ -102,7 +111,9 @@ def test_different_acts_at_once_leave_an_unbroken_chain(district: District) -> N
     answers = at_once(
         lambda: cgj.act(number, "accept"),
         lambda: lin.act(number, "withdraw"),
-        lambda: cgj.act(number, "refuse_acceptance", clause="第三十二条", reason="不属职权", would_pass="请到市局"),
+        lambda: cgj.act(
+            number, "refuse_acceptance", clause="第三十二条", reason="不属职权", would_pass="请到市局"
+        ),
         lambda: cgj.act(number, "request_correction", missing=[{"requirement": "form", "reason": "写错了"}]),
     )
     assert {a.status for a in answers} <= {200, 409}
@@ -114,5 +125,7 @@ def test_different_acts_at_once_leave_an_unbroken_chain(district: District) -> N
 def test_numbers_never_repeat(district: District) -> None:
     bodies = [district.application("lin", STREET, form={"application_reason": f"第{n}次"}) for n in range(8)]
     callers = [district.caller("lin") for _ in bodies]
-    answers = at_once(*(lambda c=c, b=b: c.post("/applications", b) for c, b in zip(callers, bodies, strict=True)))
+    answers = at_once(
+        *(lambda c=c, b=b: c.post("/applications", b) for c, b in zip(callers, bodies, strict=True))
+    )
     assert len({a.body["number"] for a in answers}) == 8

@@ -17,7 +17,9 @@ from yimen.site.wsgi import application
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 OPERATIONS = sorted(
-    f"{method.upper()} {path}" for path, found in api.get_openapi_schema()["paths"].items() for method in found
+    f"{method.upper()} {path}"
+    for path, found in api.get_openapi_schema()["paths"].items()
+    for method in found
 )
 
 

@@ -19,7 +19,9 @@ PEOPLE = (
     "lin", "chen", "hong", "zhao", "scjgj-li", "sun", "cgj-shen", "cgj-cha", "cgj-zhang", "zrzyj-shen", "wglj-shen",
     "wu", "qian", "he", "root",
 )  # fmt: skip
-WALK = st.lists(st.tuples(st.sampled_from(PEOPLE), st.sampled_from([*cases.ACTS, "opinion"])), min_size=8, max_size=40)
+WALK = st.lists(
+    st.tuples(st.sampled_from(PEOPLE), st.sampled_from([*cases.ACTS, "opinion"])), min_size=8, max_size=40
+)
 
 
 class RollBack(Exception):
@@ -68,7 +70,9 @@ def attempt(case: cases.Case, name: str, actor: Actor, digest: str, at: datetime
         return f"invalid: {wrong.message} {wrong.fields}"
 
 
-def walk(case: cases.Case, way: list[tuple[str, str]], actors: dict[str, Actor], digests: dict[str, str]) -> cases.Case:
+def walk(
+    case: cases.Case, way: list[tuple[str, str]], actors: dict[str, Actor], digests: dict[str, str]
+) -> cases.Case:
     for minute, (username, name) in enumerate(way, 1):
         at, actor = AT + timedelta(minutes=minute), actors[username]
         try:
@@ -116,15 +120,26 @@ def application(district: District, slug: str, draft: bool) -> cases.Case:
             material.pop("file")
             material["promise"] = True
     materials = [cases.MaterialIn(**m) for m in body["materials"]]
-    command = cases.HandIn(items=body["items"], form=body["form"], materials=materials, centre="lanjiang", draft=draft)
+    command = cases.HandIn(
+        items=body["items"], form=body["form"], materials=materials, centre="lanjiang", draft=draft
+    )
     made = cases.hand_in(command, district.actor("lin", channel="online"), AT)
     return cases.Case.objects.select_related("application").get(application=made)
 
 
 @settings(
-    max_examples=8, phases=[Phase.generate], suppress_health_check=list(HealthCheck), derandomize=True, database=None
+    max_examples=8,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
+    database=None,
 )
-@given(slug=st.sampled_from(SLUGS), draft=st.booleans(), way=WALK, tried=st.sets(st.sampled_from(PEOPLE), max_size=3))
+@given(
+    slug=st.sampled_from(SLUGS),
+    draft=st.booleans(),
+    way=WALK,
+    tried=st.sets(st.sampled_from(PEOPLE), max_size=3),
+)
 def test_after_any_walk(
     district: District, cast: Any, slug: str, draft: bool, way: list[tuple[str, str]], tried: set[str]
 ) -> None:
@@ -170,4 +185,6 @@ def test_a_draft_is_its_applicants_alone(district: District, cast: Any) -> None:
     case = application(district, STREET, draft=True)
     for username in PEOPLE:
         check(case, actors[username], digests[username])
-        assert cases.possible_acts(case, actors[username]) == (["submit"] if username in ("lin", "chen") else [])
+        assert cases.possible_acts(case, actors[username]) == (
+            ["submit"] if username in ("lin", "chen") else []
+        )

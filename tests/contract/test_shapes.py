@@ -93,7 +93,11 @@ def test_an_application_and_its_cases(district: District) -> None:
     assert {
         "number", "application", "item", "standard_version", "state", "step", "organisation", "clocks", "possible"
     } <= case.keys()  # fmt: skip
-    assert (case["application"], case["organisation"], case["standard_version"]) == (made.body["number"], "cgj", 1)
+    assert (case["application"], case["organisation"], case["standard_version"]) == (
+        made.body["number"],
+        "cgj",
+        1,
+    )
     [telling] = case["clocks"]
     assert {"kind", "limit", "started_at", "due_at", "state"} <= telling.keys()
     assert (telling["kind"], telling["limit"]) == ("telling", {"amount": 5, "unit": "working_day"})
@@ -131,7 +135,9 @@ def test_an_item_on_the_spot_is_decided_at_once(district: District) -> None:
 
 def test_a_list_is_paged_with_its_exact_count(district: District) -> None:
     for n in range(5):
-        district.case("lin", STREET, at=AT + timedelta(minutes=n), form={"application_reason": f"第{n}次占用道路"})
+        district.case(
+            "lin", STREET, at=AT + timedelta(minutes=n), form={"application_reason": f"第{n}次占用道路"}
+        )
     lin, late = district.caller("lin"), AT + timedelta(days=30)
     first = lin.get("/cases?size=2").body
     assert (first["count"], len(first["results"])) == (5, 2)
@@ -177,7 +183,10 @@ def test_every_moment_has_its_offset(district: District) -> None:
     number = received["cases"][0]["number"]
     chen = district.caller("cgj-shen")
     chen.act(number, "accept")
-    bodies = [chen.get(f"/cases/{number}{part}").body for part in ("", "/trace")] + [chen.get("/cases").body, received]
+    bodies = [chen.get(f"/cases/{number}{part}").body for part in ("", "/trace")] + [
+        chen.get("/cases").body,
+        received,
+    ]
     found = [m for body in bodies for m in moments_of(body)]
     assert len(found) > 6
     for moment in found:
@@ -186,13 +195,17 @@ def test_every_moment_has_its_offset(district: District) -> None:
 
 def test_deadlines_are_reckoned_where_the_contract_says(district: District) -> None:
     stranger = district.caller()
-    answer = stranger.post("/deadlines", {"id": "x7", "start": "2026-02-11", "amount": 5, "unit": "working_day"})
+    answer = stranger.post(
+        "/deadlines", {"id": "x7", "start": "2026-02-11", "amount": 5, "unit": "working_day"}
+    )
     assert (answer.status, answer.body["due"], answer.body["id"]) == (200, "2026-02-25", "x7")
     assert sum(day["counted"] for day in answer.body["days"]) == 5
     excluded = [{"from": "2026-02-24", "to": "2026-02-25", "reason": "检验"}]
     later = stranger.post("/deadlines", {"start": "2026-02-11", "amount": 5, "exclusions": excluded})
     assert later.body["due"] == "2026-02-27"
-    assert "2027" in is_problem(stranger.post("/deadlines", {"start": "2026-12-30", "amount": 9}), 422)["detail"]
+    assert (
+        "2027" in is_problem(stranger.post("/deadlines", {"start": "2026-12-30", "amount": 9}), 422)["detail"]
+    )
     is_problem(stranger.post("/deadlines", {"start": "2026-02-30", "amount": 5}), 422)
 
 
@@ -227,7 +240,9 @@ def test_the_document_of_the_interface(district: District) -> None:
         "/applications/{number}": "get", "/cases": "get", "/cases/{number}": "get", "/cases/{number}/acts": "post",
         "/cases/{number}/trace": "get", "/cases/{number}/ledger": "get", "/deadlines": "post",
     }  # fmt: skip
-    assert {p for p, method in promised.items() if method not in document["paths"].get(f"/api/v1{p}", {})} == set()
+    assert {
+        p for p, method in promised.items() if method not in document["paths"].get(f"/api/v1{p}", {})
+    } == set()
     for path in document["paths"].values():
         for operation in path.values():
             refusals = {c for r in operation["responses"].values() for c in r.get("content", {})}
@@ -247,11 +262,15 @@ def test_the_document_of_the_interface(district: District) -> None:
         ("POST", "/applications", 422, "invalid"),
     ],
 )
-def test_every_refusal_is_a_problem(district: District, method: str, path: str, status: int, code: str) -> None:
+def test_every_refusal_is_a_problem(
+    district: District, method: str, path: str, status: int, code: str
+) -> None:
     is_problem(district.caller("lin").send(method, path, {} if method == "POST" else None), status, code)
 
 
-@pytest.mark.parametrize("path", ["/cases", "/cases/1", "/cases/1/trace", "/cases/1/ledger", "/applications/1", "/me"])
+@pytest.mark.parametrize(
+    "path", ["/cases", "/cases/1", "/cases/1/trace", "/cases/1/ledger", "/applications/1", "/me"]
+)
 def test_reading_needs_a_caller(district: District, path: str) -> None:
     refused = district.caller().get(path)
     is_problem(refused, 401, "not_signed_in")

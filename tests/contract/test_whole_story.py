@@ -43,7 +43,9 @@ class Story:
         found: dict[str, Any] = done.body
         return found
 
-    def may_not(self, username: str, moment: datetime, number: str, act: str, status: int, **taken: Any) -> Any:
+    def may_not(
+        self, username: str, moment: datetime, number: str, act: str, status: int, **taken: Any
+    ) -> Any:
         with travel_to(moment):
             refused = self.who(username).act(number, act, **taken)
         assert refused.status == status, refused.body
@@ -91,7 +93,10 @@ def _the_food_licence(story: Story, number: str) -> None:
     case = story.does("lin", on(4), number, "correct", materials=[{"requirement": "layout", "file": digest}])
     assert (case["state"], due_day(case["due_at"])) == ("submitted", "2026-03-11")
     told_twice = [{"requirement": "id_card", "reason": "看不清"}]
-    assert story.may_not("chen", on(5), number, "request_correction", 409, missing=told_twice)["code"] == "told_once"
+    assert (
+        story.may_not("chen", on(5), number, "request_correction", 409, missing=told_twice)["code"]
+        == "told_once"
+    )
     story.may_not("lin", on(5), number, "accept", 403)
     story.may_not("cgj-shen", on(5), number, "accept", 404)
 
@@ -103,7 +108,9 @@ def _the_food_licence(story: Story, number: str) -> None:
     case = story.does("zhao", on(6), number, "pass_step", opinion="材料齐全")
     assert case["steps"] == ["site"]
 
-    case = story.does("zhao", on(9), number, "suspend", procedure="expert_review", clause="行政许可法第四十五条", days=3)
+    case = story.does(
+        "zhao", on(9), number, "suspend", procedure="expert_review", clause="行政许可法第四十五条", days=3
+    )
     assert (case["state"], case["due_at"]) == ("suspended", None)
     assert clock(case, "legal")["state"] == "paused"
     story.may_not("zhao", on(9), number, "pass_step", 409, opinion="同意")
@@ -115,7 +122,10 @@ def _the_food_licence(story: Story, number: str) -> None:
     assert "extend" not in case["possible"]
     case = story.does("zhao", on(12), number, "pass_step", opinion="现场符合")
     assert "pass_step" not in case["possible"], "the same officer cannot sign twice"
-    assert story.may_not("zhao", on(12), number, "pass_step", 409, opinion="再签")["code"] == "second_officer_needed"
+    assert (
+        story.may_not("zhao", on(12), number, "pass_step", 409, opinion="再签")["code"]
+        == "second_officer_needed"
+    )
     story.may_not("sun", on(12), number, "decide", 409, outcome="granted")
     case = story.does("scjgj-li", on(13), number, "pass_step", opinion="同意")
     case = story.does("sun", on(16), number, "decide", outcome="granted")
@@ -130,7 +140,9 @@ def _the_signboard(story: Story, number: str) -> None:
     """Joint opinion of two departments, refused with reasons, delivered."""
     case = story.does("chen", on(3), number, "accept")
     assert case["steps"] == ["review", "historic_opinion"]
-    waiting = story.may_not("cgj-shen", on(3), number, "pass_step", 409, step="historic_opinion", opinion="同意")
+    waiting = story.may_not(
+        "cgj-shen", on(3), number, "pass_step", 409, step="historic_opinion", opinion="同意"
+    )
     assert waiting["code"] == "opinions_waiting"
     ambiguous = story.may_not("cgj-shen", on(3), number, "pass_step", 422, opinion="同意")
     assert "step" in ambiguous["fields"]

@@ -11,6 +11,7 @@ from ninja import NinjaAPI
 from yimen.kernel.access import PUBLIC, SIGNED_IN
 from yimen.portals.openapi.site import api
 
+GROUP = re.compile(r"\(\?P<\w+>(?P<inside>[^)]*)\)")
 PARAMETER = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
 NOBODY: dict[str, str] = {"int": "987654321", "slug": "no-such-thing", "path": "no/such", "uuid": "0" * 32}
 """Values that name nothing, by converter."""
@@ -23,11 +24,12 @@ BORROWED = {
     ".well-known/openid-configuration": PUBLIC,
     ".well-known/jwks.json": PUBLIC,
     "identity/o/api/token": PUBLIC,
-    "identity/o/api/userinfo": PUBLIC,
     "identity/o/api/revoke": PUBLIC,
     "identity/o/api/device/code": PUBLIC,
     "identity/o/logout": PUBLIC,
     "accounts/confirm-email/": PUBLIC,
+    "accounts/^confirm-email/(?P<key>[-:\\w]+)/$": PUBLIC,
+    "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": PUBLIC,
     "accounts/password/reset/": PUBLIC,
     "accounts/password/reset/done/": PUBLIC,
     "accounts/password/reset/key/done/": PUBLIC,
@@ -50,7 +52,14 @@ class Route:
 
 def plain(address: str) -> str:
     """A regular expression's address as a path."""
-    return re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", address).replace("^", "").replace("$", "").replace("\\", "")
+    return GROUP.sub(_stand_in, address).replace("^", "").replace("$", "").replace("\\", "")
+
+
+def _stand_in(group: re.Match[str]) -> str:
+    inside = group["inside"]
+    if "|" in inside:
+        return inside.split("|")[0]
+    return "987654" if inside.startswith("[0-9]{") else "NOTHING-1"
 
 
 def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -96,5 +105,5 @@ def operations(interface: NinjaAPI = api) -> list[Operation]:
             for operation in view.operations:
                 for method in operation.methods:
                     address = "/api/v1" + re.sub("/+", "/", f"/{prefix}/{path}").rstrip("/")
-                    found.append(Operation(method, address, not operation.auth_callbacks))
+                    found.append(Operation(method, address, operation.auth_param is None))
     return found

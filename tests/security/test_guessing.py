@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -30,7 +31,8 @@ def alike(asked: str, absent: str, theirs: Any, nothing: Any) -> bool:
         return False
     one, two = (_bare(page.content, *asked_for(path)) for page, path in ((theirs, asked), (nothing, absent)))
     there, elsewhere = (
-        _bare(page.headers.get("Location", ""), *asked_for(path)) for page, path in ((theirs, asked), (nothing, absent))
+        _bare(page.headers.get("Location", ""), *asked_for(path))
+        for page, path in ((theirs, asked), (nothing, absent))
     )
     return (one, there) == (two, elsewhere)
 
@@ -38,7 +40,8 @@ def alike(asked: str, absent: str, theirs: Any, nothing: Any) -> bool:
 def asked_for(path: str) -> list[str]:
     """The parts of an address that name something, the longest first."""
     parts = [part for part in path.split("/") if any(c.isdigit() for c in part) or part.isupper()]
-    return sorted({*parts, *(part.rsplit("-", 1)[0] for part in parts)}, key=len, reverse=True)
+    named = {p for p in (*parts, *(part.rsplit("-", 1)[0] for part in parts)) if len(p) > 3}
+    return [path, quote(path, safe=""), *sorted(named, key=len, reverse=True)]
 
 
 def _bare(body: Any, *numbers: str) -> str:
@@ -50,7 +53,9 @@ def _bare(body: Any, *numbers: str) -> str:
     return text
 
 
-@pytest.mark.parametrize("username", ["wang", "wu", "hong", "zhao", "zrzyj-shen", "he", "root", "anquan", "shenji", "wen"])
+@pytest.mark.parametrize(
+    "username", ["wang", "wu", "hong", "zhao", "zrzyj-shen", "he", "root", "anquan", "shenji", "wen"]
+)
 @pytest.mark.parametrize("part", ["", "/trace", "/ledger"])
 def test_a_case_of_others_is_not_there(district: District, username: str, part: str) -> None:
     number, caller = district.case("lin", STREET), district.caller(username)
@@ -143,9 +148,17 @@ def test_pages_of_a_person_show_nothing_of_others(district: District, place: int
     for username in ("wang", "wu", "zhao", "chen"):
         page = district.page(username)
         for method in (page.get, page.post):
-            asked, absent = PLACES[place](number, key, code), PLACES[place](f"{ABSENT}-1", 987654321, "AAAAAAAAAAAA")
+            asked, absent = (
+                PLACES[place](number, key, code),
+                PLACES[place](f"{ABSENT}-1", 987654321, "AAAAAAAAAAAA"),
+            )
             theirs, nothing = method(asked), method(absent)
-            assert alike(asked, absent, theirs, nothing), (username, asked, theirs.status_code, nothing.status_code)
+            assert alike(asked, absent, theirs, nothing), (
+                username,
+                asked,
+                theirs.status_code,
+                nothing.status_code,
+            )
 
 
 @pytest.mark.parametrize("place", range(len(OFFICE_PLACES)))
@@ -154,9 +167,17 @@ def test_pages_of_an_office_show_nothing_of_others(district: District, place: in
     for username in ("zhao", "hong", "sun"):
         page = district.page(username)
         for method in (page.get, page.post):
-            asked, absent = OFFICE_PLACES[place](number, key, code), OFFICE_PLACES[place](f"{ABSENT}-1", 987654321, "AAAAAAAAAAAA")
+            asked, absent = (
+                OFFICE_PLACES[place](number, key, code),
+                OFFICE_PLACES[place](f"{ABSENT}-1", 987654321, "AAAAAAAAAAAA"),
+            )
             theirs, nothing = method(asked), method(absent)
-            assert alike(asked, absent, theirs, nothing), (username, asked, theirs.status_code, nothing.status_code)
+            assert alike(asked, absent, theirs, nothing), (
+                username,
+                asked,
+                theirs.status_code,
+                nothing.status_code,
+            )
 
 
 def _things(district: District) -> tuple[str, int, str]:
@@ -228,28 +249,39 @@ def test_a_representation_for_some_items_is_for_those_alone(district: District) 
 def test_nobody_applies_for_others_unasked(district: District) -> None:
     lin = district.person("lin")
     told = {"kind": "person", "name": lin.name, "id_number": lin.id_number}
-    known = district.caller("wang").post("/applications", district.application("wang", STREET, applicant=told))
+    known = district.caller("wang").post(
+        "/applications", district.application("wang", STREET, applicant=told)
+    )
     unknown = told | {"id_number": "449901199208080017"}
-    strange = district.caller("wang").post("/applications", district.application("wang", STREET, applicant=unknown))
+    strange = district.caller("wang").post(
+        "/applications", district.application("wang", STREET, applicant=unknown)
+    )
     assert (known.status, known.code) == (403, "not_allowed")
     assert strange.status in (403, 422)
     if strange.status == 403:
         assert strange.body == known.body, "whether somebody is registered is not told"
     for kind in ({"kind": "entity", "name": shop().name, "uscc": shop().uscc},):
-        refused = district.caller("wang").post("/applications", district.application("wang", STREET, applicant=kind))
+        refused = district.caller("wang").post(
+            "/applications", district.application("wang", STREET, applicant=kind)
+        )
         assert refused.status == 403
 
 
 def test_a_clerk_receives_only_in_her_own_centre(district: District) -> None:
     body = district.application("chen", TRADER) | {"centre": "town-01"}
     assert district.caller("chen").post("/applications", body).status == 403
-    assert district.caller("lin").post("/applications", district.application("lin", STREET, channel="window")).status == 422
+    assert (
+        district.caller("lin")
+        .post("/applications", district.application("lin", STREET, channel="window"))
+        .status
+        == 422
+    )
 
 
 def test_a_locked_account_is_out_at_once(district: District) -> None:
     lin, page = district.caller("lin"), district.page("lin")
     assert page.get("/my/").status_code == 200 and lin.get("/me").status == 200
-    identity.lock_account(district.account("lin"), "冒用他人身份", actor=PLATFORM, at=AT)
+    identity.lock_account(district.account("lin"), reason="冒用他人身份", actor=PLATFORM, at=AT)
     assert lin.get("/me").status == 401
     assert page.get("/my/").status_code == 302
     assert page.get("/api/v1/me").status_code == 401

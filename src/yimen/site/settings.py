@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "yimen.foundation.documents",
     "yimen.modules.forms",
     "yimen.modules.items",
+    "yimen.modules.authoring",
     "yimen.modules.deadlines",
     "yimen.modules.flows",
     "yimen.modules.cases",

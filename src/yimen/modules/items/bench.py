@@ -1,7 +1,5 @@
-"""Measurements: search among a province's worth of items, and import speed. Leaves nothing behind (rolled back)."""
+"""Measurements: search among a province's worth of items. Leaves nothing behind (rolled back)."""
 
-import csv
-import io
 import random
 import statistics
 from datetime import UTC, date, datetime
@@ -11,15 +9,12 @@ from typing import Any
 from django.db import connection, transaction
 
 from yimen.foundation.orgs.api import Division, Organisation
-from yimen.kernel.actor import PLATFORM
 from yimen.modules.items.models import Item, SearchEntry
 from yimen.modules.items.queries.search import search, suggest
-from yimen.modules.items.services.importing import import_items
 from yimen.modules.items.services.indexing import entry_of, optimise, write_entries
 from yimen.modules.items.states import ItemState
 
 SEED = 20261121
-IMPORTED = 10_000
 AT = datetime(2026, 11, 21, tzinfo=UTC)
 SUBJECTS = [
     "食品",
@@ -225,31 +220,12 @@ QUERIES = (
 
 
 def bench(n: int = 95_009, rounds: int = 8) -> dict[str, Any]:
-    """Search p50 and p95 in milliseconds among ``n`` items, how long indexing took, and rows imported a second."""
+    """Search p50 and p95 in milliseconds among ``n`` items, and how long indexing took."""
     with transaction.atomic():
         try:
-            return {**_measure(n, rounds), **_import(min(n, IMPORTED))}
+            return _measure(n, rounds)
         finally:
             transaction.set_rollback(True)
-
-
-def _import(rows: int) -> dict[str, Any]:
-    chance = random.Random(SEED)
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(
-        ("事项名称", "实施编码", "事项类型", "实施主体", "行政区划代码", "承诺办结时限", "法定办结时限")
-    )
-    for i in range(rows):
-        name = chance.choice(SUBJECTS) + chance.choice(OBJECTS) + chance.choice(ACTS) + chance.choice(TAILS)
-        office = f"第{chance.randrange(40)}局"
-        writer.writerow(
-            (name, f"IMPORT-{i:06d}", "行政许可", office, "989801000000", "5个工作日", "20个工作日")
-        )
-    begun = perf_counter()
-    report = import_items(io.BytesIO(text.getvalue().encode()), PLATFORM, AT, name="bench.csv")
-    seconds = perf_counter() - begun
-    return {"import_rows": report.created, "import_rows_a_second": round(report.created / seconds)}
 
 
 def _measure(n: int, rounds: int) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Items, versions of their standards, where items came from and went, the search table, and import runs."""
+"""Items, versions of their standards, where items came from and went, and the search table."""
 
 from django.conf import settings
 from django.db import models
@@ -208,68 +208,3 @@ class SearchEntry(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class ImportRun(models.Model):
-    """One import of a file of items: progress while it runs, the report afterwards."""
-
-    class State(models.TextChoices):
-        QUEUED = "queued", "等待"
-        RUNNING = "running", "正在导入"
-        DONE = "done", "已完成"
-        FAILED = "failed", "未能导入"
-
-    file_name = models.CharField(max_length=255)
-    size = models.PositiveBigIntegerField(default=0)
-    payload = models.BinaryField(null=True, blank=True)
-    dry_run = models.BooleanField(default=False)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
-    problem = models.CharField(max_length=500, blank=True, default="")
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    actor_name = models.CharField(max_length=100, blank=True, default="")
-    created_at = models.DateTimeField()
-    started_at = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
-    total = models.PositiveIntegerField(default=0)
-    done = models.PositiveIntegerField(default=0)
-    created = models.PositiveIntegerField(default=0)
-    updated = models.PositiveIntegerField(default=0)
-    unchanged = models.PositiveIntegerField(default=0)
-    refused = models.PositiveIntegerField(default=0)
-    doubtful = models.PositiveIntegerField(default=0)
-    summary = models.JSONField(default=dict)
-
-    class Meta:
-        ordering = ("-created_at", "-id")
-
-    def __str__(self) -> str:
-        return self.file_name
-
-    @property
-    def percent(self) -> int:
-        return (
-            100 if self.state == self.State.DONE else int(self.done * 100 / self.total) if self.total else 0
-        )
-
-
-class ImportNote(models.Model):
-    """One remark of an import about one row."""
-
-    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="notes")
-    row = models.PositiveIntegerField()
-    item_code = models.CharField(max_length=CODE_LENGTH, blank=True, default="")
-    name = models.CharField(max_length=300, blank=True, default="")
-    field = models.CharField(max_length=40, blank=True, default="")
-    severity = models.CharField(max_length=10)
-    code = models.CharField(max_length=40)
-    problem = models.CharField(max_length=500)
-    right = models.CharField(max_length=500, blank=True, default="")
-
-    class Meta:
-        ordering = ("run_id", "row", "id")
-        indexes = (models.Index(fields=["run", "severity", "row"], name="import_note_severity"),)
-
-    def __str__(self) -> str:
-        return f"{self.row}: {self.problem}"

@@ -9,5 +9,7 @@ GRANTS = {
     PUBLISH: "发布、暂停、取消和调整事项",
 }
 declare_grants(GRANTS)
+ALL_GRANTS = tuple(GRANTS)
+"""Whoever has any of them has work to do with items."""
 
-__all__ = ["GRANTS", "PUBLISH", "REVIEW", "WRITE"]
+__all__ = ["ALL_GRANTS", "GRANTS", "PUBLISH", "REVIEW", "WRITE"]

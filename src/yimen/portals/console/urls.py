@@ -29,7 +29,7 @@ console = [
 ]
 urlpatterns: list[URLPattern | URLResolver] = [path("", include((console, "console")))]
 NEIGHBOURS = (
-    ("items/", "yimen.modules.items.pages.urls_console"),
+    ("items/", "yimen.modules.authoring.pages.urls_console"),
     ("calendar/", "yimen.modules.deadlines.pages.urls"),
     ("people/", "yimen.foundation.identity.pages.urls"),
     ("orgs/", "yimen.foundation.orgs.pages.urls"),

@@ -2,6 +2,7 @@
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Router
 from ninja.errors import AuthenticationError, AuthorizationError, HttpError, Throttled, ValidationError
@@ -17,7 +18,7 @@ from yimen.modules.items.rest import router as items
 from yimen.portals.openapi.auth import SIGNED_IN_CALLER
 from yimen.portals.openapi.describing import DocumentedAPI
 from yimen.portals.openapi.problems import answer, problem, problem_response
-from yimen.portals.openapi.walls import StrictParser, wall_of
+from yimen.portals.openapi.walls import BodyTooLarge, StrictParser, wall_of
 
 log = structlog.get_logger()
 
@@ -70,6 +71,11 @@ def forbidden(request: HttpRequest, error: AuthorizationError) -> HttpResponse:
 @api.exception_handler(Http404)
 def nowhere(request: HttpRequest, error: Http404) -> HttpResponse:
     return problem_response(errors.NotFound())
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    return problem_response(BodyTooLarge())
 
 
 @api.exception_handler(Throttled)

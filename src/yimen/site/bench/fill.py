@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from yimen.foundation.identity.api import Account, Person, seal_json
 from yimen.foundation.trace import api as trace
 from yimen.kernel.actor import Actor
+from yimen.kernel.clock import CHINA
 from yimen.modules.cases.models import Application, Case
 from yimen.modules.cases.services.clocks import telling_spec
 from yimen.modules.cases.states import CaseState
@@ -21,6 +22,8 @@ from yimen.modules.items.models import Standard
 BATCH = 2000
 OPEN_SHARE = 5
 """One case in five is still open."""
+WAITING = 6000
+"""So many of the open ones are of one item."""
 BACK = timedelta(days=300)
 
 
@@ -33,16 +36,29 @@ class Stock:
     people: list[int]
     standards: list[items.PublishedStandard]
     form: bytes
+    waiting: items.PublishedStandard
+
+    def standard(self, serial: int) -> items.PublishedStandard:
+        """The oldest open ones all wait for one authority, for the measurement of acts."""
+        waits = serial % OPEN_SHARE == 0 and serial < OPEN_SHARE * WAITING
+        return self.waiting if waits else self.standards[serial % len(self.standards)]
 
 
-def fill(count: int, at: datetime) -> None:
-    """Store ``count`` applications of one case each, spread over every published standard of the district."""
+def fill(count: int, at: datetime, waiting: str) -> None:
+    """Store ``count`` applications of one case each, spread over every published standard of the district.
+
+    Args:
+        count: how many.
+        at: the moment to count back from.
+        waiting: slug of the item that the oldest open cases are of.
+    """
     published = Standard.objects.filter(state="published").order_by("id").values_list("id", flat=True)
     stock = Stock(
         at=at,
         clerk=Actor(account_id=Account.objects.get(username="chen").pk, name="陈窗口", channel="window"),
         people=list(Person.objects.order_by("id").values_list("id", flat=True)),
         standards=[items.pinned(number) for number in published],
+        waiting=items.current(waiting, at.astimezone(CHINA).date()),
         form=seal_json({"remarks": "测量用的存量办件" * 20}, "form"),
     )
     for first in range(0, count, BATCH):
@@ -75,7 +91,7 @@ def _application(stock: Stock, serial: int, at: datetime) -> Application:
         person_id=stock.people[serial % len(stock.people)],
         account_id=stock.clerk.account_id,
         channel="window",
-        division=stock.standards[serial % len(stock.standards)].division_code,
+        division=stock.standard(serial).division_code,
         form_sealed=stock.form,
         created_at=at,
         received_at=at,
@@ -83,7 +99,7 @@ def _application(stock: Stock, serial: int, at: datetime) -> Application:
 
 
 def _case(stock: Stock, serial: int, application: Application) -> Case:
-    standard = stock.standards[serial % len(stock.standards)]
+    standard = stock.standard(serial)
     is_open = serial % OPEN_SHARE == 0
     return Case(
         number=f"{application.number}-1",

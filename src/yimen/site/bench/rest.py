@@ -19,7 +19,7 @@ from django.test.utils import CaptureQueriesContext
 
 from yimen.kernel.clock import now
 from yimen.modules.cases.models import Case
-from yimen.site.bench.calls import Call, Calls
+from yimen.site.bench.calls import ITEM, Call, Calls
 from yimen.site.bench.fill import fill
 
 Figures = list[dict[str, Any]]
@@ -38,9 +38,9 @@ def bench(stored: int, seconds: float, rounds: int, workers: int) -> Figures:
         workers: server processes.
     """
     at = now()
-    fill(stored, at)
     calls = Calls(at)
     figures = _statements(calls)
+    fill(stored, at, ITEM)
     connections.close_all()
     with _server(workers) as port:
         _warm(calls, port)
@@ -71,8 +71,8 @@ def _kinds(calls: Calls, seconds: float) -> list[tuple[str, int, Callable[[], li
 
 
 def _numbers(state: str, most: int) -> list[str]:
-    """Cases of the reviewer's authority handed in by the runs before, oldest first."""
-    rows = Case.objects.filter(organisation__code="scjgj", state=state, centre__isnull=False).order_by("id")
+    """Cases of the measured item in a state, oldest first."""
+    rows = Case.objects.filter(item__slug=ITEM, state=state).order_by("id")
     return list(rows.values_list("number", flat=True)[:most])
 
 
@@ -148,6 +148,8 @@ def _warm(calls: Calls, port: int) -> None:
 
 
 def _drive(port: int, concurrency: int, seconds: float, calls: list[Call], again: bool) -> dict[str, Any]:
+    if not calls:
+        raise SystemExit("too few cases for these runs: ask for more --cases or fewer --seconds")
     plan = {
         "port": port,
         "concurrency": concurrency,

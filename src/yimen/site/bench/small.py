@@ -15,6 +15,7 @@ from yimen.modules.deadlines import bench as deadlines_bench
 from yimen.modules.flows import api as flows
 from yimen.modules.items import bench as items_bench
 from yimen.modules.items.content import ReviewStep
+from yimen.site.bench.calls import ITEM
 from yimen.site.bench.fill import fill
 from yimen.site.store import load_reference_data
 
@@ -69,7 +70,7 @@ def review_steps(rounds: int = 2000) -> Figures:
 def verification(cases: int) -> Figures:
     """Every chain, seal and rebuilt state of a filled store."""
     at = now()
-    fill(cases, at)
+    fill(cases, at, ITEM)
     trace.seal(at + timedelta(hours=1))
     events = trace.recent_events().count()
     began = time.perf_counter()

@@ -11,6 +11,6 @@ def run(arguments: Sequence[str]) -> int:
     store.open_store()
     store.migrate()
     store.load_reference_data()
-    from yimen.modules.items.commands import items_command
+    from yimen.modules.authoring.commands import items_command
 
     return items_command(list(arguments), sys.stdin, sys.stdout, now())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from yimen.modules.items.compare.changes import Change, Effect, apply, compare
 from yimen.modules.items.content import StandardContent
 
-__all__ = ["Change", "Effect", "Pair", "apply", "compare", "compare_sets", "verdict"]
+__all__ = ["Change", "Effect", "Pair", "apply", "compare", "compare_sets", "grouped", "verdict"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,3 +54,11 @@ def verdict(changes: Iterable[Change]) -> str:
     if easier:
         return f"这次改了{len(rows)}处，其中{easier}处让您更省事。"
     return f"这次改了{len(rows)}处，对您办事没有影响。"
+
+
+def grouped(changes: Iterable[Change]) -> list[tuple[str, str, list[Change]]]:
+    """Changes by what they mean, what asks more of people first: (effect, words, changes)."""
+    rows = list(changes)
+    words = ((Effect.HARDER, "要求更多"), (Effect.EASIER, "更省事"), (Effect.NEUTRAL, "其他修改"))
+    groups = [(effect.value, title, [c for c in rows if c.effect is effect]) for effect, title in words]
+    return [group for group in groups if group[2]]

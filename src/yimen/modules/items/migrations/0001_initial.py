@@ -75,60 +75,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="ImportRun",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("file_name", models.CharField(max_length=255)),
-                ("size", models.PositiveBigIntegerField(default=0)),
-                ("payload", models.BinaryField(blank=True, null=True)),
-                ("dry_run", models.BooleanField(default=False)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("queued", "等待"),
-                            ("running", "正在导入"),
-                            ("done", "已完成"),
-                            ("failed", "未能导入"),
-                        ],
-                        default="queued",
-                        max_length=10,
-                    ),
-                ),
-                ("problem", models.CharField(blank=True, default="", max_length=500)),
-                ("actor_name", models.CharField(blank=True, default="", max_length=100)),
-                ("created_at", models.DateTimeField()),
-                ("started_at", models.DateTimeField(blank=True, null=True)),
-                ("finished_at", models.DateTimeField(blank=True, null=True)),
-                ("total", models.PositiveIntegerField(default=0)),
-                ("done", models.PositiveIntegerField(default=0)),
-                ("created", models.PositiveIntegerField(default=0)),
-                ("updated", models.PositiveIntegerField(default=0)),
-                ("unchanged", models.PositiveIntegerField(default=0)),
-                ("refused", models.PositiveIntegerField(default=0)),
-                ("doubtful", models.PositiveIntegerField(default=0)),
-                ("summary", models.JSONField(default=dict)),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-created_at", "-id"),
-            },
-        ),
-        migrations.CreateModel(
             name="SearchEntry",
             fields=[
                 (
@@ -330,37 +276,6 @@ class Migration(migrations.Migration):
                 related_name="current_of",
                 to="items.standard",
             ),
-        ),
-        migrations.CreateModel(
-            name="ImportNote",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("row", models.PositiveIntegerField()),
-                ("item_code", models.CharField(blank=True, default="", max_length=64)),
-                ("name", models.CharField(blank=True, default="", max_length=300)),
-                ("field", models.CharField(blank=True, default="", max_length=40)),
-                ("severity", models.CharField(max_length=10)),
-                ("code", models.CharField(max_length=40)),
-                ("problem", models.CharField(max_length=500)),
-                ("right", models.CharField(blank=True, default="", max_length=500)),
-                (
-                    "run",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="notes",
-                        to="items.importrun",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("run_id", "row", "id"),
-                "indexes": [models.Index(fields=["run", "severity", "row"], name="import_note_severity")],
-            },
         ),
         migrations.AddIndex(
             model_name="standard",

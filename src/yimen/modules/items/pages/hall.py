@@ -13,7 +13,7 @@ from yimen.kernel.access import PUBLIC, access
 from yimen.kernel.clock import CHINA, now
 from yimen.modules.forms.api import render_form
 from yimen.modules.items.canonical import plain
-from yimen.modules.items.compare import Effect, compare, verdict
+from yimen.modules.items.compare import compare, grouped, verdict
 from yimen.modules.items.content import ITEM_TYPE_LABELS
 from yimen.modules.items.presenting import POST_WORDS, guide_of
 from yimen.modules.items.queries.items import shown, two_versions, versions_of
@@ -126,13 +126,6 @@ def changes_page(request: HttpRequest, code: str) -> HttpResponse:
         "nav_current": "items:list",
     }
     return render(request, "items/changes.html", context)
-
-
-def grouped(changes: list[Any]) -> list[tuple[str, str, list[Any]]]:
-    """Changes by what they mean, what asks more of people first: (effect, words, changes)."""
-    words = ((Effect.HARDER, "要求更多"), (Effect.EASIER, "更省事"), (Effect.NEUTRAL, "其他修改"))
-    groups = [(effect.value, title, [c for c in changes if c.effect is effect]) for effect, title in words]
-    return [group for group in groups if group[2]]
 
 
 @access(PUBLIC)

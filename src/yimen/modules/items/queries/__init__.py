@@ -1,1 +1,1 @@
-"""Reads: published standards, lists for the hall and the workbench, lineage, import reports."""
+"""Reads: published standards, lists for the hall, search."""

@@ -1,20 +1,16 @@
-"""Items as people look at them: one item with its versions and lineage, the workbench's lists, import runs."""
+"""Items as people look at them: one item with its versions, and which items an actor's grants reach."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from yimen.kernel.actor import Actor
 from yimen.kernel.errors import NotFound
-from yimen.kernel.paging import Page, window
-from yimen.modules.items.models import ImportNote, ImportRun, Item, Lineage, Standard
+from yimen.modules.items.models import Item, Standard
+from yimen.modules.items.permissions import ALL_GRANTS
 from yimen.modules.items.published import PublishedStandard
 from yimen.modules.items.queries.published import IN_FORCE, valid_on, value_of, why_not_open, with_owners
-from yimen.modules.items.states import OPEN, PUBLISH, REVIEW, WRITE
-
-ALL_GRANTS = (WRITE, REVIEW, PUBLISH)
 
 
 def item_with_code(code: str) -> Item:
@@ -80,30 +76,6 @@ def previous_of(standard: Standard) -> Standard | None:
     )
 
 
-def standard_for(actor: Actor, code: str, version: int) -> Standard:
-    """A version for the workbench, if any grant of the actor reaches it."""
-    found = items_visible_to(actor).filter(Q(code=code) | Q(slug=code)).first()
-    standard = (
-        Standard.objects.select_related("item", "item__organisation", "item__division", "item__current")
-        .filter(item=found, version=version)
-        .first()
-        if found
-        else None
-    )
-    if standard is None:
-        raise NotFound()
-    return standard
-
-
-def lineage_of(item: Item) -> list[Lineage]:
-    """Everything that happened to an item and to those it came from or went to directly."""
-    return list(
-        Lineage.objects.select_related("from_item", "to_item")
-        .filter(Q(from_item=item) | Q(to_item=item))
-        .order_by("at", "id")
-    )
-
-
 def items_visible_to(actor: Actor, grants: Sequence[str] = ALL_GRANTS) -> QuerySet[Item]:
     """Items that any of these grants reaches; nothing for an actor without them."""
     reach = Q(pk__in=[])
@@ -118,71 +90,3 @@ def items_visible_to(actor: Actor, grants: Sequence[str] = ALL_GRANTS) -> QueryS
                 return Item.objects.select_related("organisation", "division", "current")
             reach |= one
     return Item.objects.select_related("organisation", "division", "current").filter(reach)
-
-
-@dataclass(frozen=True, kw_only=True)
-class WorkFilter:
-    """Filters of the workbench, kept in the address."""
-
-    q: str = ""
-    state: str = ""
-    type: str = ""
-    organisation: str = ""
-    work: str = ""
-    page: int = 1
-    size: int = 30
-
-
-def work_list(actor: Actor, wanted: WorkFilter) -> Page[Item]:
-    """Items of the workbench with the version in work (``in_work`` on each), newest work first."""
-    offset, limit, number = window(wanted.page, wanted.size)
-    rows = _narrowed(items_visible_to(actor), wanted)
-    in_work = Standard.objects.filter(state__in=OPEN).defer("content")
-    page = rows.order_by("code").prefetch_related(Prefetch("standards", queryset=in_work, to_attr="in_work"))
-    return Page(count=rows.count(), results=list(page[offset : offset + limit]), number=number, size=limit)
-
-
-def _narrowed(rows: QuerySet[Item], wanted: WorkFilter) -> QuerySet[Item]:
-    if wanted.q:
-        rows = rows.filter(
-            Q(name__contains=wanted.q) | Q(code__startswith=wanted.q.upper()) | Q(slug=wanted.q)
-        )
-    if wanted.state:
-        rows = rows.filter(state=wanted.state)
-    if wanted.type:
-        rows = rows.filter(type=wanted.type)
-    if wanted.organisation:
-        rows = rows.filter(organisation__code=wanted.organisation)
-    if wanted.work == "unpublished":
-        rows = rows.filter(current__isnull=True)
-    elif wanted.work:
-        rows = rows.filter(pk__in=Standard.objects.filter(state=wanted.work).values("item_id"))
-    return rows
-
-
-def work_counts(actor: Actor) -> dict[str, int]:
-    """How many versions wait in each state, over the rows the actor sees."""
-    rows = Standard.objects.filter(item__in=items_visible_to(actor), state__in=OPEN)
-    counted = rows.order_by().values_list("state").annotate(n=Count("pk"))
-    return {state: n for state, n in counted}
-
-
-def import_runs(actor: Actor, limit: int = 20) -> list[ImportRun]:
-    """Recent imports of this person."""
-    return list(ImportRun.objects.defer("payload").filter(actor_id=actor.account_id)[:limit])
-
-
-def import_run(actor: Actor, run_id: int) -> ImportRun:
-    found = ImportRun.objects.defer("payload").filter(pk=run_id, actor_id=actor.account_id).first()
-    if found is None:
-        raise NotFound()
-    return found
-
-
-def import_notes(run: ImportRun, severity: str, page: int, size: int = 50) -> Page[ImportNote]:
-    """Remarks of a run, by row."""
-    offset, limit, number = window(page, size)
-    rows = ImportNote.objects.filter(run=run)
-    if severity:
-        rows = rows.filter(severity=severity)
-    return Page(count=rows.count(), results=list(rows[offset : offset + limit]), number=number, size=limit)

@@ -1,1 +1,1 @@
-"""The only place that writes items, standards, lineage, search entries and import reports."""
+"""The only place that writes items, standards, lineage, and search entries."""

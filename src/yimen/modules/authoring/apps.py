@@ -1,0 +1,7 @@
+from yimen.kernel.apps import HouseConfig
+
+
+class AuthoringConfig(HouseConfig):
+    name = "yimen.modules.authoring"
+    label = "authoring"
+    default = True

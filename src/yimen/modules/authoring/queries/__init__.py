@@ -1,0 +1,1 @@
+"""Reads: lists of the workbench, reports of imports, the catalogue as a file."""
