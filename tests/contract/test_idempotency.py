@@ -7,8 +7,8 @@ import pytest
 from tests.district import AT, STREET, District
 from yimen.kernel.clock import travel_to
 from yimen.modules.cases.models import Application
-from yimen.portals.openapi.idempotency import sweep
 from yimen.portals.openapi.models import IdempotencyRecord
+from yimen.portals.openapi.services import sweep
 
 
 def test_the_same_key_and_body_give_the_same_answer(district: District) -> None:

@@ -9,8 +9,8 @@ from django.http.response import HttpResponseBase
 from yimen.foundation.identity.api import actor_of_bearer
 from yimen.kernel.clock import now
 from yimen.kernel.errors import NotFound, Refusal
-from yimen.portals.openapi.idempotency import once
 from yimen.portals.openapi.problems import answer, problem, problem_response
+from yimen.portals.openapi.services import once
 from yimen.portals.openapi.walls import check_address, is_clean
 
 PREFIX = "/api/"

@@ -76,7 +76,11 @@ def test_checking_a_promise_does_not_end_the_case_again() -> None:
 
 
 def test_a_promise_already_broken_does_not_stand_against_an_extension() -> None:
-    case, office = brought_to("accepted", content={"promised_limit": Limit(amount=2)})
+    steps = (
+        ReviewStep(code="review", name="审查", post="reviewer"),
+        ReviewStep(code="decide", name="决定", post="head"),
+    )
+    case, office = brought_to("accepted", content={"promised_limit": Limit(amount=2), "steps": steps})
     late = AT + 10 * DAY
     case = cases.act(case.number, "extend", {"days": 5, "reason": "案情复杂"}, office, late)
     [found] = deadlines.clocks_of("case", [case.number]).values()
