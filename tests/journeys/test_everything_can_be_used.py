@@ -12,7 +12,7 @@ pytestmark = pytest.mark.journey
 
 PUBLIC = ("/", "/items/", "/items/?q=开餐馆", "/items/{food}/", "/items/{food}/form/", "/progress/", "/verify/", "/centres/",
           "/help/", "/about/", "/deadlines/", "/accounts/login/", "/no-such-page/")  # fmt: skip
-HALL = ("/", "/my/", "/my/?state=done", "/my/cases/{own}/", "/my/cases/{own}/correct/", "/me/", "/my/messages/",
+HALL = ("/", "/my/", "/my/?state=done", "/my/cases/{own}/", "/my/cases/{own}/correct/", "/me/", "/me/messages/",
         "/apply/?item={food}&item={sign}", "/apply/?item={food}&step=questions", "/apply/?item={food}&step=form",
         "/apply/?item={food}&step=materials", "/apply/?item={food}&step=check")  # fmt: skip
 DESK = {
@@ -28,7 +28,7 @@ CONSOLE = {
     "wen": ("/console/", "/console/items/", "/console/items/{sign}/", "/console/items/new/", "/console/items/import/",
             "/console/items/compare/"),
     "fang": ("/console/", "/console/items/"),
-    "root": ("/console/", "/console/people/accounts/", "/console/orgs/", "/console/params/", "/console/jobs/",
+    "root": ("/console/", "/console/people/", "/console/orgs/", "/console/orgs/centres/", "/console/params/", "/console/jobs/",
              "/console/people/clients/"),
     "anquan": ("/console/", "/console/people/roles/", "/console/people/delegation/", "/console/people/lockouts/"),
     "shenji": ("/console/", "/console/people/audit/"),

@@ -12,4 +12,14 @@ from yimen.modules.flows.rules import (
     return_to,
 )
 
-__all__ = ["Flow", "begin", "closing_steps", "faults", "is_done", "open_steps", "pass_all_of", "pass_step", "return_to"]
+__all__ = [
+    "Flow",
+    "begin",
+    "closing_steps",
+    "faults",
+    "is_done",
+    "open_steps",
+    "pass_all_of",
+    "pass_step",
+    "return_to",
+]

@@ -107,7 +107,9 @@ def pass_step(
     return changed, True
 
 
-def pass_all_of(flow: Flow, steps: Sequence[ReviewStep], posts: frozenset[str], officer: int, at: datetime) -> Flow:
+def pass_all_of(
+    flow: Flow, steps: Sequence[ReviewStep], posts: frozenset[str], officer: int, at: datetime
+) -> Flow:
     """Pass every open step of these posts, and those that open thereby: what an act of theirs does by itself."""
     mine = {step.code for step in steps if step.post in posts}
     while opened := [code for code in open_steps(flow) if code in mine]:

@@ -88,7 +88,14 @@ def test_a_deleted_last_event_breaks_the_seal(chain: None) -> None:
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("count", 99), ("root", "0" * 64), ("signature", "0" * 64), ("last_event", 0), ("at", AT), ("number", 5)],
+    [
+        ("count", 99),
+        ("root", "0" * 64),
+        ("signature", "0" * 64),
+        ("last_event", 0),
+        ("at", AT),
+        ("number", 5),
+    ],
 )
 def test_any_changed_column_of_a_seal_is_found(chain: None, column: str, value: object) -> None:
     change("trace_seal", column, value, Seal.objects.get().pk)
