@@ -29,6 +29,7 @@ FIRST_MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 SERIOUS = {"serious", "critical"}
 PASSWORD = "yimen"
+TAKES_PICTURES = bool(os.environ.get("YIMEN_PICTURES"))
 ANSWERS_ON_PURPOSE = ("status of 404", "status of 409", "status of 403", "status of 422", "status of 400",
                       "ERR_INTERNET_DISCONNECTED")  # fmt: skip
 """What a browser logs by itself when a page rightly says no, or when the line is cut."""
@@ -80,6 +81,8 @@ class Journey:
         return page
 
     def _listen(self, message: ConsoleMessage) -> None:
+        if TAKES_PICTURES and "inline style" in message.text:
+            return  # the camera itself sets a style
         if message.type == "error" and not any(part in message.text for part in ANSWERS_ON_PURPOSE):
             self.complaints.append(f"{message.location.get('url', '')}: {message.text}")
 
@@ -104,11 +107,9 @@ class Journey:
 
     def picture(self, page: Page, name: str) -> None:
         """Take a picture for the handbooks (only by ``./yimen pictures``)."""
-        if os.environ.get("YIMEN_PICTURES"):
+        if TAKES_PICTURES:
             PICTURES.mkdir(parents=True, exist_ok=True)
-            heard = list(self.complaints)
             page.screenshot(path=PICTURES / f"{name}.png", animations="disabled", caret="hide")
-            self.complaints[:] = heard  # the camera itself sets a style
 
     def check_access(self, page: Page) -> None:
         """axe finds nothing serious on this page."""

@@ -11,6 +11,7 @@ COMMANDS = {
     "up": "run everything: store, demonstration district, pages, background work",
     "worker": "run one more background worker",
     "migrate": "bring the store's tables up to this version",
+    "account": "make the first administrators of an empty store",
     "deadline": "due day of a limit, explained; --batch for JSON lines",
     "items": "import, lint or export item standards",
     "trace": "verify the chains, seals and states",

@@ -285,12 +285,18 @@ def impact_on_cases(standard_id: int) -> list[Impact]:
     ]
 
 
+def _end_of_chain() -> QuerySet[Case, Any]:
+    return Case.objects.filter(number=Slot("number", CharField())).values_list(
+        "state", "trace_length", "trace_head"
+    )
+
+
 def rebuilt_state_differs(number: str, events: list[trace.Event]) -> str | None:
     """Compare a case's stored state with the one its events lead to; for verifying the trace."""
-    row = Case.objects.filter(number=number).values_list("state", "trace_length", "trace_head").first()
-    if row is None:
+    found = frozen.rows("case_end_of_chain", _end_of_chain, {"number": number})
+    if not found:
         return "办件记录已不存在"
-    state, length, head = row
+    [(state, length, head)] = found
     if (length, head) != (len(events), events[-1].hash if events else ""):
         return f"办件记着有{length}条记录，实际留存{len(events)}条"
     moves = [e for e in events if e.to_state]
