@@ -80,15 +80,16 @@ def _statements(calls: Calls) -> Figures:
     """SQL statements of one call of each kind, in this process, everything that a process remembers being warm."""
     client = Client(HTTP_HOST="127.0.0.1")
     found: Figures = []
-    for name, prepare in (
+    kinds: list[tuple[str, Callable[[], list[Any]]]] = [
         ("submit", lambda: calls.submissions(1)),
         ("accept", lambda: calls.acceptances(_numbers("submitted", 1))),
         ("read", lambda: calls.readings(_numbers("accepted", 1))),
         ("list 20", calls.lists),
-    ):
+    ]
+    for name, prepare in kinds:
         for _ in range(3):
             [call] = prepare()
-            with CaptureQueriesContext(connection) as captured:  # type: ignore[no-untyped-call]
+            with CaptureQueriesContext(connection) as captured:
                 _ask(client, call)
         told = [q["sql"] for q in captured.captured_queries]
         real = [text for text in told if not text.startswith(CEREMONY)]
