@@ -24,7 +24,7 @@ from yimen.site.demo import seed
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser's driver keeps an event loop in this thread
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
+         "--disable-component-update", "--disable-sync", "--lang=zh-CN"]  # fmt: skip
 FIRST_MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 SERIOUS = {"serious", "critical"}
@@ -41,7 +41,9 @@ def browser() -> Iterator[Browser]:
     program = shutil.which("chromium")
     assert program, "Chromium is missing; the test command installs it"
     with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=program, args=FLAGS)
+        opened = driver.chromium.launch(
+            executable_path=program, args=FLAGS, env={**os.environ, "LANGUAGE": "zh_CN"}
+        )
         yield opened
         opened.close()
 
