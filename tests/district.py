@@ -20,7 +20,7 @@ from yimen.foundation.documents import api as documents
 from yimen.foundation.files import api as files
 from yimen.foundation.identity import api as identity
 from yimen.foundation.identity.models import Account, LegalEntity, Person
-from yimen.foundation.identity.roles_seed import seed_roles
+from yimen.foundation.identity.services.seeding import seed_roles
 from yimen.foundation.orgs.models import Organisation
 from yimen.kernel.actor import PLATFORM, Actor
 from yimen.kernel.clock import travel_to

@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import NARROW, SERIOUS, WIDE, Journey
-from tests.journeys.walking import FOOD, SIGN, code_of
+from tests.journeys.walking import FOOD, SIGN, a_pdf, answers_for, code_of, fill, upload
 from yimen.modules.cases.models import Case
 
 pytestmark = pytest.mark.journey
@@ -170,4 +170,11 @@ def test_the_hall_works_without_scripts(journey: Journey) -> None:
     for name in ("q-historic", "q-large"):
         page.locator(f"input[name={name}]").first.check()
     page.get_by_role("button", name="下一步").click()
-    expect(page.locator("[name=signboard_text]")).to_be_visible()
+    fill(page, answers_for(SIGN))
+    page.get_by_role("button", name="下一步").click()
+    section = page.locator("section.material").first
+    section.locator("input[type=file]").first.set_input_files([upload("执照.pdf", a_pdf())])
+    page.get_by_role("button", name="下一步").click()
+    page.get_by_role("button", name="提交申请").click()
+    page.wait_for_url("**/apply/done/**")
+    expect(page.get_by_role("heading", level=1)).to_have_text("已经提交")

@@ -33,7 +33,7 @@ DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 def test_two_matters_on_a_phone_from_the_search_to_the_papers(journey: Journey) -> None:
     phone = journey.signed_in("lin", narrow=True)
     _find(journey, phone)
-    number = apply_for(phone, FOOD, SIGN)
+    number = apply_for(phone, FOOD, SIGN, here=True)
     journey.picture(phone, "hall-done")
     food, sign = _numbers(number)
     journey.work()
@@ -63,6 +63,15 @@ def _find(journey: Journey, phone: Page) -> None:
     journey.picture(phone, "hall-item-phone")
     phone.get_by_role("link", name="开始办理").click()
     phone.wait_for_url(f"**/apply/?item={code_of(FOOD)}**")
+
+    phone.get_by_role("link", name="再加一件，材料只交一次").click()
+    phone.get_by_label("还要办什么事？").fill("挂招牌")
+    press(phone, "找一找")
+    phone.get_by_role("button", name=f"一起办{name_of(SIGN)}").click()
+    expect(phone.get_by_role("heading", name="已经选的").locator("..")).to_contain_text(name_of(SIGN))
+    journey.picture(phone, "hall-two-matters")
+    phone.get_by_role("link", name="选好了，接着填").click()
+    expect(phone.locator(".applying-what")).to_contain_text("一起办 2 件事")
 
 
 def _numbers(application: str) -> tuple[str, str]:

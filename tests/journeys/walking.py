@@ -123,13 +123,15 @@ def choose_centre(page: Page, code: str = "lanjiang") -> None:
     )
 
 
-def apply_for(page: Page, *slugs: str, until: str = "done") -> str:
+def apply_for(page: Page, *slugs: str, until: str = "done", here: bool = False) -> str:
     """Go through the steps of applying for oneself, with every file, and hand in; the application's number.
 
     Args:
         until: ``form``, ``materials`` or ``check`` stops there with the step filled; ``done`` hands in.
+        here: the page stands at the first step already.
     """
-    page.goto("/apply/?" + "&".join(f"item={code_of(slug)}" for slug in slugs))
+    if not here:
+        page.goto("/apply/?" + "&".join(f"item={code_of(slug)}" for slug in slugs))
     values = answers_for(*slugs)
     page.locator("input[name=applicant]").first.check()
     press(page, "下一步")

@@ -22,7 +22,6 @@ from yimen.foundation.identity.queries import (
     place_of,
     roles_with_grant,
 )
-from yimen.foundation.identity.roles_seed import seed_roles
 from yimen.foundation.identity.sealing import (
     SealBroken,
     keyed_hash,
@@ -49,6 +48,7 @@ from yimen.foundation.identity.services.representations import (
     revoke_representation,
 )
 from yimen.foundation.identity.services.roles import save_role
+from yimen.foundation.identity.services.seeding import seed_roles
 from yimen.foundation.identity.services.tokens import (
     account_of_bearer,
     actor_of_bearer,

@@ -20,8 +20,8 @@ from yimen.foundation.identity.permissions import (
     DELEGATION_MANAGE,
     ROLE_MANAGE,
 )
-from yimen.foundation.identity.roles_seed import ROLES
 from yimen.foundation.identity.rules import Held, Reach, sources_for
+from yimen.foundation.identity.services.seeding import ROLES
 from yimen.foundation.identity.tests.factories import AT, TODAY, account, acting, give, role, staff
 from yimen.foundation.orgs.tests.factories import centre, division, organisation
 from yimen.foundation.trace import api as trace
