@@ -41,7 +41,6 @@ def quiet(environ: Any, start_response: Any) -> list[bytes]:
     return [body]
 
 
-@pytest.mark.filterwarnings("ignore:Returning tuple")
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_no_call_fails(district: District, operation: str) -> None:
     number = district.case("lin", STREET, centre="lanjiang")

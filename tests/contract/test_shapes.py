@@ -60,7 +60,6 @@ def test_items_can_be_found_and_read(district: District) -> None:
     is_problem(stranger.get("/items/NOTHING"), 404)
 
 
-@pytest.mark.filterwarnings("ignore:Returning tuple")
 def test_a_file_is_taken_in_and_named_by_its_content(district: District) -> None:
     token = district.caller("lin").token
 

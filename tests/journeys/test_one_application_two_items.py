@@ -67,10 +67,10 @@ def _find(journey: Journey, phone: Page) -> None:
     phone.get_by_role("link", name="再加一件，材料只交一次").click()
     phone.get_by_label("还要办什么事？").fill("挂招牌")
     press(phone, "找一找")
-    phone.get_by_role("button", name=f"一起办{name_of(SIGN)}").click()
-    expect(phone.get_by_role("heading", name="已经选的").locator("..")).to_contain_text(name_of(SIGN))
+    found = phone.get_by_role("listitem").filter(has_text=name_of(SIGN))
+    expect(found).to_be_visible()
     journey.picture(phone, "hall-two-matters")
-    phone.get_by_role("link", name="选好了，接着填").click()
+    found.get_by_role("button", name="一起办").click()
     expect(phone.locator(".applying-what")).to_contain_text("一起办 2 件事")
 
 

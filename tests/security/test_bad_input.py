@@ -221,7 +221,6 @@ def upload(district: District, content: bytes, name: str, **extra: Any) -> Answe
     )
 
 
-@pytest.mark.filterwarnings("ignore:Returning tuple")
 @pytest.mark.parametrize(
     ("content", "name"),
     [

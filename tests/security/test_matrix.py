@@ -21,7 +21,7 @@ from yimen.site.demo.cast import CAST
 PAGES, OPERATIONS = pages(), operations()
 EVERYBODY = ("", *(member.username for member in CAST))
 METHODS = ("GET", "POST")
-UNDECLARED = {"console:calendar:manage"}
+UNDECLARED: set[str] = set()
 """The calendar lies below the register of grants; identity has to declare it for it."""
 
 

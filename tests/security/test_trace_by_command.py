@@ -83,7 +83,7 @@ def test_each_byte_of_the_table_counts(told: Any, number: str, column: str) -> N
         flipped = raw[:position] + bytes([raw[position] ^ 0x01]) + raw[position + 1 :]
         with suppress(UnicodeDecodeError, IntegrityError), transaction.atomic():
             put(event.pk, column, flipped.decode())
-            assert found(number, column, position)
+            assert found(number), (column, position)
             transaction.set_rollback(True)
 
 
@@ -92,12 +92,9 @@ def put(row: int, column: str, text: str) -> None:
         cursor.execute(f'UPDATE trace_event SET "{column}" = CAST(%s AS TEXT) WHERE id = %s', [text, row])
 
 
-def found(number: str, column: str, position: int) -> bool:
+def found(number: str) -> bool:
     """Does the check tell of the change?"""
-    try:
-        return any(True for _ in trace.verify_chain("case", number)) or any(True for _ in trace.verify_all())
-    except (AttributeError, TypeError, ValueError) as broke:
-        pytest.xfail(f"byte {position} of {column}: the check breaks off ({broke!r}) instead of telling")
+    return any(True for _ in trace.verify_chain("case", number)) or any(True for _ in trace.verify_all())
 
 
 def test_a_removed_event_is_found(told: Any, number: str) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.core.cache import cache
 from django.http import FileResponse, HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from yimen.foundation.files.headers import response_headers
 from yimen.foundation.files.models import StoredFile
@@ -54,7 +54,7 @@ _BODY = {
 
 
 @router.post("", response={201: FileTaken}, summary="上传文件", url_name="upload_file", openapi_extra=_BODY)
-def upload_file(request: HttpRequest) -> tuple[int, FileTaken]:
+def upload_file(request: HttpRequest) -> Status[FileTaken]:
     """Take in one file (multipart field ``file``); checked by content, at most 50 MB; only its uploader may use it."""
     actor, at = actor_of_request(request), now()
     if not actor.signed_in:
@@ -63,12 +63,13 @@ def upload_file(request: HttpRequest) -> tuple[int, FileTaken]:
     upload = uploaded_file(request)
     with upload:
         stored = store(upload.name or "", plain_stream(upload), actor, at)
-    return 201, FileTaken(
+    taken = FileTaken(
         digest=stored.digest,
         name=name_given(stored, actor) or clean_name(upload.name or ""),
         size=stored.size,
         media_type=stored.media_type,
     )
+    return Status(201, taken)
 
 
 def check_rate(actor: Actor, at: datetime) -> None:

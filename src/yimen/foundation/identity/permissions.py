@@ -1,5 +1,6 @@
 """Grants of identity, and those of the folders below it, which cannot know the register."""
 
+from yimen.foundation.calendar import permissions as calendar
 from yimen.foundation.identity.grants import Family, declare_grants
 from yimen.foundation.orgs.permissions import ORGANISATION_MANAGE
 from yimen.foundation.params.permissions import PARAM_MANAGE
@@ -30,4 +31,5 @@ declare_grants(
     Family.SECURITY,
 )
 declare_grants({AUDIT_READ: "查看审计记录"}, Family.AUDIT)
+declare_grants(calendar.GRANTS)
 declare_grants({REPRESENTATION_REGISTER: "窗口登记代办委托"})

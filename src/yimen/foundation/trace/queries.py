@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec
 
 from django.conf import settings
 from django.db import connection
@@ -13,6 +14,8 @@ from django.db.models.functions import Cast
 from yimen.foundation.trace import rules
 from yimen.foundation.trace.models import Event, Seal
 from yimen.kernel.secrets import derive
+
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True)
@@ -52,12 +55,29 @@ def recent_events(subject_kind: str = "", actor_id: int | None = None) -> QueryS
     return rows
 
 
+def told_when_unreadable(
+    verify: Callable[P, Iterator[Break]],
+) -> Callable[P, Iterator[Break]]:
+    """A stored value that cannot even be read was changed too: that is a break, not a crash."""
+
+    @wraps(verify)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> Iterator[Break]:
+        try:
+            yield from verify(*args, **kwargs)
+        except (AttributeError, TypeError, ValueError) as unreadable:
+            yield Break(" ".join(map(str, args)) or "trace", 0, f"存储的内容无法读取（{unreadable}）")
+
+    return guarded
+
+
+@told_when_unreadable
 def verify_chain(subject_kind: str, subject_key: str) -> Iterator[Break]:
     """Recompute one chain and compare the subject's state with it."""
     rows = _with_raw_moment(events_of(subject_kind, subject_key))
     yield from _verify_rows(subject_kind, subject_key, list(rows))
 
 
+@told_when_unreadable
 def verify_all() -> Iterator[Break]:
     """Recompute every chain, then every seal; constant memory but for one chain."""
     chain: list[Event] = []
@@ -72,6 +92,7 @@ def verify_all() -> Iterator[Break]:
     yield from verify_seals()
 
 
+@told_when_unreadable
 def verify_seals() -> Iterator[Break]:
     """Recompute every seal over the events it covers."""
     key, previous, reached = derive(settings.DATA, "trace-seal"), "", 0
@@ -106,6 +127,8 @@ def _verify_rows(subject_kind: str, subject_key: str, events: list[Event]) -> It
 
 
 def _fault(event: Event, head: rules.Head) -> str | None:
+    if event.at is None:
+        return "时间无法读取"
     if event.sequence != head.length + 1:
         return f"缺少第{head.length + 1}条记录"
     if event.previous != head.hash:

@@ -39,7 +39,8 @@ def request_with(content: bytes, name: str, actor: Actor | None = None) -> HttpR
 
 
 def test_an_upload_is_answered_with_what_was_kept() -> None:
-    status, taken = rest.upload_file(request_with(make.pdf(), "平面图.pdf"))
+    answer = rest.upload_file(request_with(make.pdf(), "平面图.pdf"))
+    status, taken = answer.status_code, answer.value
     assert status == 201
     assert (taken.name, taken.size, taken.media_type) == ("平面图.pdf", len(make.pdf()), "application/pdf")
     assert files.file_with_digest(taken.digest).size == taken.size
@@ -111,7 +112,7 @@ def test_uploads_are_limited_in_number() -> None:
 
 
 def served(content: bytes, name: str, *, inline: bool):
-    _, taken = rest.upload_file(request_with(content, name))
+    taken = rest.upload_file(request_with(content, name)).value
     return rest.file_response(files.file_with_digest(taken.digest), inline=inline)
 
 
