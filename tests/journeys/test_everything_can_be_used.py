@@ -37,10 +37,7 @@ CONSOLE = {
 
 PICTURES = {
     ("lin", "/"): "hall-home",
-    ("", "/items/?q=开餐馆"): "hall-search",
-    ("", "/items/{food}/"): "hall-item",
     ("lin", "/apply/?item={food}&step=form"): "hall-form",
-    ("lin", "/my/cases/{own}/"): "hall-case",
     ("zhao", "/desk/cases/"): "desk-inbox",
     ("zhao", "/desk/cases/{reviewed}/"): "desk-case",
     ("qian", "/console/"): "console-home",
