@@ -45,18 +45,6 @@ class Refusals:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_view(
-        self, request: HttpRequest, view: object, args: object, kwargs: object
-    ) -> HttpResponse | None:
-        """A NUL is no character of any text; the database would break off over it. (REST has a wall of its own.)"""
-        if request.path.startswith("/api/"):
-            return None
-        typed = [*request.GET.lists(), *(request.POST.lists() if request.method == "POST" else [])]
-        if not any("\0" in text for name, texts in typed for text in (name, *texts)):
-            return None
-        refusal = errors.Invalid("提交的内容里有无法识别的字符，请删掉后重新填写。")
-        return refusal_page(request, refusal, status_of(refusal))
-
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, errors.Refusal):
             return refusal_page(request, exception, status_of(exception))

