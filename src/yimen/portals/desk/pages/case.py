@@ -138,7 +138,9 @@ def shown(
         "opened": opened,
         "lost_act": act if act and act not in possible and typed else "",
         "typed": typed,
-        "kept_text": [v for k, v in typed.items() if (k in KEPT or k.startswith("reason-")) and str(v).strip()],
+        "kept_text": [
+            v for k, v in typed.items() if (k in KEPT or k.startswith("reason-")) and str(v).strip()
+        ],
         "errors": errors or {},
         "refusal": refusal,
         "may_reveal": actor.may(READ_PERSON),
