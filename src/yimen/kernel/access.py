@@ -23,8 +23,8 @@ def actor_of_request(request: HttpRequest) -> Actor:
     return actor
 
 
-def access(grant: str, *others: str) -> Callable[[View], View]:
-    """Guard a page: ``PUBLIC``, ``SIGNED_IN``, or grants of which any one opens it.
+def access(grant: str) -> Callable[[View], View]:
+    """Guard a page: ``PUBLIC``, ``SIGNED_IN`` or a grant name.
 
     A stranger is sent to sign in; somebody signed in without the grant gets PermissionDenied (403 page
     that says who could).
@@ -37,12 +37,11 @@ def access(grant: str, *others: str) -> Callable[[View], View]:
                 actor = actor_of_request(request)
                 if not actor.signed_in:
                     return redirect_to_login(request.get_full_path())
-                if grant != SIGNED_IN and not actor.may_any((grant, *others)):
+                if grant != SIGNED_IN and not actor.may(grant):
                     raise PermissionDenied(grant)
             return view(request, *args, **kwargs)
 
         guarded.access = grant  # type: ignore[attr-defined]
-        guarded.access_any = (grant, *others)  # type: ignore[attr-defined]
         return guarded
 
     return decorate

@@ -41,6 +41,7 @@ from yimen.foundation.identity.services.accounts import (
     unlock_account,
 )
 from yimen.foundation.identity.services.delegation import grant_role, revoke_role_grant
+from yimen.foundation.identity.services.journal import ACTS as ADMINISTRATIVE_ACTS
 from yimen.foundation.identity.services.people import find_or_register_entity, find_or_register_person
 from yimen.foundation.identity.services.representations import (
     grant_representation,
@@ -57,6 +58,7 @@ from yimen.foundation.identity.services.tokens import (
 )
 
 __all__ = [
+    "ADMINISTRATIVE_ACTS",
     "Account",
     "LegalEntity",
     "Person",

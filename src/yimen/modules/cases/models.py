@@ -164,10 +164,6 @@ class Case(models.Model):
         return self.owed > 0
 
     @property
-    def has_open_correction_history(self) -> bool:
-        return self.corrections > 0
-
-    @property
     def was_extended(self) -> bool:
         return self.extended_at is not None
 

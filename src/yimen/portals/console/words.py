@@ -1,5 +1,6 @@
 """The console's words for channels, acts and kinds of subject."""
 
+from yimen.foundation.identity import api as identity
 from yimen.modules.cases import api as cases
 
 CHANNELS = {
@@ -46,26 +47,7 @@ _ACTS = {
     "give_opinion": "答复意见",
     "count_silence": "逾期视为同意",
     "deem_accepted": "逾期视为受理",
-    "create_account": "新建账户",
-    "sign_up": "实名注册",
-    "lock_account": "停用账户",
-    "unlock_account": "恢复账户",
-    "reset_password": "重设密码",
-    "assign_post": "安排岗位",
-    "end_post": "结束任职",
-    "grant_role": "授予角色",
-    "revoke_role": "撤销角色",
-    "change_role": "修改角色",
-    "delete_role": "删除角色",
-    "release_lockout": "解除登录锁定",
-    "create_client": "登记接入系统",
-    "grant_representation": "登记委托",
-    "revoke_representation": "撤销委托",
-    "create_organisation": "新建机构",
-    "rename_organisation": "机构更名",
-    "dissolve_organisation": "撤销机构",
-    "replace_division": "区划变更",
-    "set_param": "修改参数",
+    **identity.ADMINISTRATIVE_ACTS,
 }
 
 
