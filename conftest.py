@@ -1,10 +1,16 @@
-"""What every test stands on: no network but loopback, memory of published standards emptied between tests."""
+"""What every test stands on: no network but loopback, memory of published standards emptied between tests, one browser."""
 
+import os
+import shutil
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 from pytest_socket import socket_allow_hosts
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync", "--lang=zh-CN"]  # fmt: skip
 
 settings.register_profile("yimen", deadline=None)
 settings.load_profile("yimen")
@@ -25,3 +31,17 @@ def _forget_process_memory() -> Iterator[None]:
     MEMORY.forget()
     merged_form.cache_clear()
     yield
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium: one for the whole run, because its driver allows one at a time in a thread."""
+    program = shutil.which("chromium")
+    assert program, "Chromium is missing; the test command installs it"
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the driver keeps an event loop in this thread
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(
+            executable_path=program, args=FLAGS, env={**os.environ, "LANGUAGE": "zh_CN"}
+        )
+        yield opened
+        opened.close()

@@ -1,7 +1,6 @@
 """Journeys: whole stories in a real browser against the real server, with the demonstration district and days that pass."""
 
 import os
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -13,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from django.db import connection
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from yimen.foundation.outbox.api import deliver_due
 from yimen.kernel import clock
@@ -21,10 +20,7 @@ from yimen.modules.cases import api as cases
 from yimen.site import store
 from yimen.site.demo import seed
 
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser's driver keeps an event loop in this thread
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--lang=zh-CN"]  # fmt: skip
 FIRST_MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 SERIOUS = {"serious", "critical"}
@@ -33,19 +29,6 @@ TAKES_PICTURES = bool(os.environ.get("YIMEN_PICTURES"))
 ANSWERS_ON_PURPOSE = ("status of 404", "status of 409", "status of 403", "status of 422", "status of 400",
                       "ERR_INTERNET_DISCONNECTED")  # fmt: skip
 """What a browser logs by itself when a page rightly says no, or when the line is cut."""
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium."""
-    program = shutil.which("chromium")
-    assert program, "Chromium is missing; the test command installs it"
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(
-            executable_path=program, args=FLAGS, env={**os.environ, "LANGUAGE": "zh_CN"}
-        )
-        yield opened
-        opened.close()
 
 
 class Journey:
