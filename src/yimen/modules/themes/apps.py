@@ -1,0 +1,7 @@
+from yimen.kernel.apps import HouseConfig
+
+
+class ThemesConfig(HouseConfig):
+    name = "yimen.modules.themes"
+    label = "themes"
+    default = True
