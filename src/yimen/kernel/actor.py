@@ -21,6 +21,9 @@ class Scope:
 
 
 _NO_GRANTS: Mapping[str, tuple[Scope, ...]] = MappingProxyType({})
+_NO_LIMITS: Mapping[tuple[str, int], frozenset[str]] = MappingProxyType({})
+PERSON, ENTITY = "person", "entity"
+"""The two kinds of principals."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +36,8 @@ class Actor:
         person_id: the natural person behind the account, if known.
         entity_ids: legal entities this person may act for now.
         principal_ids: other natural persons this person may act for now.
+        limited_to: principals (kind and id) whose representation covers only some items, with the items' codes; a principal
+            that is not named here is represented in every matter (民法典第一百六十五条).
         organisation_id: the organisation whose post the person holds.
         posts: codes of the posts held.
         grants: grant name (``portal:noun:verb``) to the scopes it was given for.
@@ -44,6 +49,7 @@ class Actor:
     person_id: int | None = None
     entity_ids: frozenset[int] = frozenset()
     principal_ids: frozenset[int] = frozenset()
+    limited_to: Mapping[tuple[str, int], frozenset[str]] = field(default_factory=lambda: _NO_LIMITS)
     organisation_id: int | None = None
     posts: frozenset[str] = frozenset()
     grants: Mapping[str, tuple[Scope, ...]] = field(default_factory=lambda: _NO_GRANTS)
@@ -60,6 +66,15 @@ class Actor:
     def scopes(self, grant: str) -> tuple[Scope, ...]:
         """The scopes of a grant; empty means no rows."""
         return self.grants.get(grant, ())
+
+    def items_for(self, kind: str, key: int) -> frozenset[str] | None:
+        """The item codes to which acting for a principal is limited; ``None`` = every matter.
+
+        Args:
+            kind: ``person`` or ``entity``.
+            key: id of the principal; whether there is a representation at all is not asked here.
+        """
+        return self.limited_to.get((kind, key))
 
     def may_any(self, grants: Iterable[str]) -> bool:
         return any(grant in self.grants for grant in grants)

@@ -231,6 +231,18 @@ class Termination(Paper):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Revocation(Paper):
+    """撤销决定书 (行政许可法第六十九条)."""
+
+    template: ClassVar[str] = "revocation"
+
+    decided_on: date
+    reasons: tuple[str, ...]
+    clauses: tuple[Clause, ...]
+    remedies: Remedies | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Withdrawal(Paper):
     """撤回申请确认书."""
 

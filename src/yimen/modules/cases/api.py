@@ -1,7 +1,16 @@
 """The door of cases."""
 
-from yimen.modules.cases.ledger import ledger_of
-from yimen.modules.cases.models import Application, Case, Material, OpinionRequest
+from yimen.modules.cases.ledger import ledger_of, ledgers_of
+from yimen.modules.cases.models import Application, Case, CaseLink, Material, OpinionRequest
+from yimen.modules.cases.papers import (
+    Alike,
+    AskedPaper,
+    Grouping,
+    Paper,
+    Reference,
+    group_requirements,
+    plain_name,
+)
 from yimen.modules.cases.queries import (
     application_with_number,
     case_with_number,
@@ -26,6 +35,9 @@ from yimen.modules.cases.services.following import extend_promise_to_running, lo
 from yimen.modules.cases.services.intake.applicant import AgentIn, ApplicantIn
 from yimen.modules.cases.services.intake.hand_in import HandIn, check_answers, hand_in, merged_form
 from yimen.modules.cases.services.intake.materials import MaterialIn
+from yimen.modules.cases.services.joint.planning import Dependency
+from yimen.modules.cases.services.joint.telling import tell_together
+from yimen.modules.cases.services.joint.together import accept_together, correct_together
 from yimen.modules.cases.services.perform import ACTS, act
 from yimen.modules.cases.states import FINAL, MACHINE, STATE_LABELS, CaseState
 
@@ -35,26 +47,37 @@ __all__ = [
     "MACHINE",
     "STATE_LABELS",
     "AgentIn",
+    "Alike",
     "ApplicantIn",
     "Application",
+    "AskedPaper",
     "Case",
+    "CaseLink",
     "CaseState",
+    "Dependency",
+    "Grouping",
     "HandIn",
     "Material",
     "MaterialIn",
     "OpinionRequest",
+    "Paper",
+    "Reference",
+    "accept_together",
     "act",
     "application_with_number",
     "case_with_number",
     "cases_in_scope",
     "cases_visible_to",
     "check_answers",
+    "correct_together",
     "extend_promise_to_running",
     "extension_of",
     "give_opinion",
+    "group_requirements",
     "hand_in",
     "last_notice",
     "ledger_of",
+    "ledgers_of",
     "list_cases",
     "longer_promises",
     "merged_form",
@@ -63,8 +86,10 @@ __all__ = [
     "opinions_waiting_for",
     "own_applications",
     "own_cases",
+    "plain_name",
     "possible_acts",
     "preview_promise",
     "required_materials",
+    "tell_together",
     "unmet_conditions",
 ]  # fmt: skip

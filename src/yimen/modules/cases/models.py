@@ -14,7 +14,7 @@ from django.db.models import Q
 from yimen.foundation.identity.api import unseal_json
 from yimen.kernel.clock import CHINA
 from yimen.modules.cases import rules
-from yimen.modules.cases.states import CaseState
+from yimen.modules.cases.states import BEFORE_DECISION, CaseState
 from yimen.modules.items import api as items
 
 
@@ -25,7 +25,11 @@ class SerialCounter(models.Model):
 
 
 class Application(models.Model):
-    """What a person hands in (申请). Form and contact lie sealed."""
+    """What a person hands in (申请). Form and contact lie sealed.
+
+    ``joint``: one thing of several departments (一件事), led by ``lead``, told once, promised ``joint_days`` working days over
+    all; ``together``: the applicant takes the results all at once.
+    """
 
     number = models.CharField(max_length=24, unique=True)
     state = models.CharField(
@@ -50,6 +54,11 @@ class Application(models.Model):
     division = models.CharField(max_length=12, blank=True)
     form_sealed = models.BinaryField(default=b"")
     delivery_way = models.CharField(max_length=12, default="window")
+    joint = models.BooleanField(default=False)
+    together = models.BooleanField(default=False)
+    lead = models.ForeignKey("orgs.Organisation", null=True, on_delete=models.PROTECT, related_name="+")
+    joint_days = models.PositiveSmallIntegerField(default=0)
+    joint_clause = models.CharField(max_length=300, blank=True)
     duplicate_guard = models.CharField(max_length=64, null=True, unique=True)
     created_at = models.DateTimeField()
     received_at = models.DateTimeField(null=True)
@@ -112,6 +121,7 @@ class Case(models.Model):
     owed = models.PositiveSmallIntegerField(default=0)
     promised = models.PositiveSmallIntegerField(default=0)
     corrections = models.PositiveSmallIntegerField(default=0)
+    proposed = models.JSONField(null=True)
     revision = models.PositiveIntegerField(default=1)
     trace_length = models.PositiveIntegerField(default=0)
     trace_head = models.CharField(max_length=64, blank=True)
@@ -171,6 +181,33 @@ class Case(models.Model):
     def awaits_promise_check(self) -> bool:
         return self.promised > 0
 
+    @property
+    def waits_to_be_handed_out(self) -> int:
+        """How many cases are still undecided of an application whose results go out together; costs nothing otherwise."""
+        if not self.application.together:
+            return 0
+        undecided = Case.objects.filter(application_id=self.application_id, state__in=BEFORE_DECISION)
+        return undecided.exclude(pk=self.pk).count()
+
+
+class CaseLink(models.Model):
+    """One case of an application cannot begin before another is decided (串联), and may use its result as material."""
+
+    STATES = [("pending", "等待"), ("met", "已满足"), ("failed", "前一事项未成")]
+
+    earlier = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="leads_to")
+    later = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="waits_for")
+    supplies = models.JSONField(default=list)
+    when_failed = models.CharField(
+        max_length=10, choices=[("ask", "改由申请人提供"), ("terminate", "终止办理")]
+    )
+    why = models.CharField(max_length=500)
+    clause = models.CharField(max_length=300, blank=True)
+    state = models.CharField(max_length=8, choices=STATES, default="pending")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["earlier", "later"], name="case_link_once")]
+
 
 class Material(models.Model):
     """Something handed in for a requirement. Rows are never overwritten: what replaces one points back to it."""
@@ -178,6 +215,7 @@ class Material(models.Model):
     SOURCES = [
         ("file", "上传或扫描"), ("licence", "电子证照"), ("promise", "告知承诺"), ("shared", "数据共享"),
         ("paper", "窗口收取纸质"), ("form", "由申请表生成"), ("owed", "容缺后补"),
+        ("result", "前一事项的结果"),
     ]  # fmt: skip
     STATES = [("handed_in", "已提交"), ("rejected", "需补正"), ("replaced", "已替换"), ("owed", "待补交")]
 

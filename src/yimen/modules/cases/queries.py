@@ -10,7 +10,7 @@ from django.db.models import BigIntegerField, CharField, Count, DateTimeField, F
 
 from yimen.foundation.trace import api as trace
 from yimen.kernel import frozen
-from yimen.kernel.actor import Actor, Scope
+from yimen.kernel.actor import ENTITY, PERSON, Actor, Scope
 from yimen.kernel.errors import NotFound
 from yimen.kernel.frozen import Slot
 from yimen.kernel.paging import Page, window
@@ -182,9 +182,18 @@ def application_with_number(number: str, actor: Actor) -> Application:
     if application is not None:
         for case in application.cases.all():
             case.application = application
+        if _is_limited(application, actor):
+            seen = [case for case in application.cases.all() if may_see(case, actor)]
+            application._prefetched_objects_cache = {"cases": seen}  # type: ignore[attr-defined]
         if any(may_see(case, actor) for case in application.cases.all()):
             return application
     raise NotFound(f"没有找到申请“{number[:40]}”，或者您无权查看。")
+
+
+def _is_limited(application: Application, actor: Actor) -> bool:
+    """Does the actor act for this applicant in some matters only? Then the others of one application stay hidden."""
+    principals = ((PERSON, application.person_id), (ENTITY, application.entity_id))
+    return any(key is not None and actor.items_for(kind, key) is not None for kind, key in principals)
 
 
 def case_with_number(number: str, actor: Actor) -> Case:
@@ -311,12 +320,27 @@ def rebuilt_state_differs(number: str, events: list[trace.Event]) -> str | None:
 def _own(actor: Actor, path: str = "application__") -> Q:
     own = Q(pk__in=[])
     if actor.person_id is not None:
-        people = {actor.person_id, *actor.principal_ids}
+        people = {actor.person_id, *_freely(actor, PERSON, actor.principal_ids)}
         at_window = Q(**{f"{path}agent_id": actor.person_id, f"{path}channel": "window"})
         own = Q(**{f"{path}person_id__in": people}) | at_window
-    if actor.entity_ids:
-        own |= Q(**{f"{path}entity_id__in": set(actor.entity_ids)})
+    if entities := _freely(actor, ENTITY, actor.entity_ids):
+        own |= Q(**{f"{path}entity_id__in": entities})
+    for (kind, key), codes in actor.limited_to.items():
+        own |= _limited(path, kind, key, codes)
     return own
+
+
+def _freely(actor: Actor, kind: str, keys: Iterable[int]) -> set[int]:
+    """Those principals for whom the actor may act in every matter."""
+    return {key for key in keys if actor.items_for(kind, key) is None}
+
+
+def _limited(path: str, kind: str, key: int, codes: Iterable[str]) -> Q:
+    """The rows of a principal who let the actor act in some items only (民法典第一百六十五条)."""
+    of_principal = {f"application__{kind}_id": key, "item__code__in": set(codes)}
+    if path:
+        return Q(**of_principal)
+    return Q(pk__in=Case.objects.filter(**of_principal).values("application_id"))
 
 
 def _within(scopes: Iterable[Scope]) -> Q:

@@ -17,6 +17,7 @@ DELIVERY_DAYS = 10
 """Working days to deliver after the decision (行政许可法第四十四条)."""
 DELIVERY_CLAUSE = "行政许可法第四十四条"
 JOINT_DAYS = 45
+WAITS = "收到申请，等前一事项办结后开始计时"
 
 
 RECEIVING_POSTS = frozenset({"receiver"})

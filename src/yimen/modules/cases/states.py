@@ -7,12 +7,13 @@ relation to the case, not by role: ``@applicant`` is whoever handed the applicat
 from enum import StrEnum
 from typing import Protocol
 
-from yimen.kernel.actor import Actor, Scope
+from yimen.kernel.actor import ENTITY, PERSON, Actor, Scope
 from yimen.kernel.states import Machine, Step
 
 
 class CaseState(StrEnum):
     DRAFT = "draft"
+    WAITING = "waiting"
     SUBMITTED = "submitted"
     CORRECTION_REQUESTED = "correction_requested"
     NOT_ACCEPTED = "not_accepted"
@@ -24,10 +25,12 @@ class CaseState(StrEnum):
     DELIVERED = "delivered"
     WITHDRAWN = "withdrawn"
     TERMINATED = "terminated"
+    REVOKED = "revoked"
 
 
 STATE_LABELS = {
     CaseState.DRAFT: "草稿",
+    CaseState.WAITING: "等待前一事项",
     CaseState.SUBMITTED: "已收件，待受理",
     CaseState.CORRECTION_REQUESTED: "待补正",
     CaseState.NOT_ACCEPTED: "不予受理",
@@ -39,26 +42,56 @@ STATE_LABELS = {
     CaseState.DELIVERED: "已办结送达",
     CaseState.WITHDRAWN: "已撤回",
     CaseState.TERMINATED: "已终止",
+    CaseState.REVOKED: "已撤销",
 }
-FINAL = frozenset({CaseState.NOT_ACCEPTED, CaseState.DELIVERED, CaseState.WITHDRAWN, CaseState.TERMINATED})
+FINAL = frozenset(
+    {
+        CaseState.NOT_ACCEPTED,
+        CaseState.DELIVERED,
+        CaseState.WITHDRAWN,
+        CaseState.TERMINATED,
+        CaseState.REVOKED,
+    }
+)
 OPEN_STATES = frozenset(CaseState) - FINAL - {CaseState.DRAFT}
 UNDER_REVIEW = frozenset({CaseState.ACCEPTED, CaseState.IN_REVIEW})
 BEFORE_DECISION = frozenset(
-    {CaseState.SUBMITTED, CaseState.CORRECTION_REQUESTED, *UNDER_REVIEW, CaseState.SUSPENDED}
+    {
+        CaseState.WAITING,
+        CaseState.SUBMITTED,
+        CaseState.CORRECTION_REQUESTED,
+        *UNDER_REVIEW,
+        CaseState.SUSPENDED,
+    }
 )
+UNSUCCESSFUL = frozenset(
+    {CaseState.NOT_ACCEPTED, CaseState.REFUSED, CaseState.WITHDRAWN, CaseState.TERMINATED}
+)
+"""Ends after which a later case cannot count on this one's result."""
 
 APPLICANT = "@applicant"
 PLATFORM_ONLY = "@platform"
 OPINION = "@opinion"
 
 
+class ItemLike(Protocol):
+    """What the table needs to know of a case's item."""
+
+    @property
+    def code(self) -> str: ...
+
+
 class CaseLike(Protocol):
     """What the table needs to know of a case."""
+
+    @property
+    def item(self) -> ItemLike: ...
 
     organisation_id: int
     centre_id: int | None
     division: str
     state: str
+    outcome: str
 
     @property
     def applicant_key(self) -> tuple[int | None, int | None, int | None, int | None]: ...
@@ -76,6 +109,8 @@ class CaseLike(Protocol):
     def was_extended(self) -> bool: ...
     @property
     def awaits_promise_check(self) -> bool: ...
+    @property
+    def waits_to_be_handed_out(self) -> int: ...
 
 
 def in_scope(scope: Scope, case: CaseLike) -> bool:
@@ -88,17 +123,24 @@ def in_scope(scope: Scope, case: CaseLike) -> bool:
 
 
 def is_applicant(actor: Actor, case: CaseLike) -> bool:
-    """Is the applicant, may act for the applicant now, or stood at the window for the applicant.
+    """Is the applicant, may act for the applicant in this matter now, or stood at the window for the applicant.
 
     Having typed the application in is not enough: the clerk who received it cannot withdraw it, and an agent whose
     representation has ended has no more to say (民法典第一百七十三条).
     """
     _, person, entity, agent = case.applicant_key
     return (
-        (person is not None and (person == actor.person_id or person in actor.principal_ids))
-        or (entity is not None and entity in actor.entity_ids)
+        (person is not None and person == actor.person_id)
+        or (person in actor.principal_ids and _covers(actor, PERSON, person, case))
+        or (entity in actor.entity_ids and _covers(actor, ENTITY, entity, case))
         or (agent is not None and agent == actor.person_id)
     )
+
+
+def _covers(actor: Actor, kind: str, key: int | None, case: CaseLike) -> bool:
+    """Does the representation reach this matter? The item is read only where somebody limited it (民法典第一百六十五条)."""
+    codes = actor.items_for(kind, key) if key is not None else None
+    return codes is None or case.item.code in codes
 
 
 def permits(grant: str, actor: Actor, case: CaseLike) -> bool:
@@ -144,12 +186,21 @@ def _not_extended(case: CaseLike) -> str | None:
     return "已经延长过一次，不能再次延长。" if case.was_extended else None
 
 
+def _not_held_back(case: CaseLike) -> str | None:
+    left = case.waits_to_be_handed_out
+    return f"申请人选择全部办好后一起领取，还有{left}件没有作出决定。" if left else None
+
+
 def _owes(case: CaseLike) -> str | None:
     return None if case.owes_material else "没有需要后补的材料。"
 
 
 def _promised(case: CaseLike) -> str | None:
     return None if case.awaits_promise_check else "没有待核查的告知承诺。"
+
+
+def _was_granted(case: CaseLike) -> str | None:
+    return None if case.outcome == "granted" else "没有准予的决定，不能撤销。"
 
 
 S = CaseState
@@ -207,11 +258,19 @@ MACHINE: Machine[CaseState] = Machine(
             clause="行政许可法第三十八条",
         ),
         _step("supply", "补交容缺材料", UNDER_REVIEW, None, APPLICANT, RECEIVE, guards=(_owes,)),
-        _step("deliver", "送达", {S.GRANTED, S.REFUSED}, S.DELIVERED, DELIVER, clause="行政许可法第四十四条"),
+        _step(
+            "deliver", "送达", {S.GRANTED, S.REFUSED}, S.DELIVERED, DELIVER, guards=(_not_held_back,),
+            clause="行政许可法第四十四条",
+        ),
         _step("check_promise", "核查承诺", {S.GRANTED, S.DELIVERED}, None, REVIEW, guards=(_promised,)),
         _step("withdraw", "撤回申请", BEFORE_DECISION, S.WITHDRAWN, APPLICANT),
         _step(
-            "terminate", "终止办理", BEFORE_DECISION - {S.SUBMITTED}, S.TERMINATED, TERMINATE,
+            "terminate", "终止办理", BEFORE_DECISION - {S.SUBMITTED}, S.TERMINATED, TERMINATE, PLATFORM_ONLY,
+        ),
+        _step("release", "前一事项办结，开始办理", {S.WAITING}, S.SUBMITTED, PLATFORM_ONLY),
+        _step(
+            "revoke", "撤销", {S.GRANTED, S.DELIVERED}, S.REVOKED, DECIDE, guards=(_was_granted,),
+            clause="行政许可法第六十九条",
         ),
     ],
     permits,

@@ -14,7 +14,7 @@ from yimen.modules.deadlines import api as deadlines
 from yimen.modules.issuing.telling import told
 
 CLOCKS = {
-    "submit": "telling", "correct": "telling", "accept": "promised", "resume": "promised", "extend": "promised",
+    "submit": "telling", "release": "telling", "correct": "telling", "accept": "promised", "resume": "promised", "extend": "promised",
     "granted": "delivery",
 }  # fmt: skip
 """Which clock each message makes its promise from."""

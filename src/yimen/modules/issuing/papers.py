@@ -54,7 +54,9 @@ def _remedies(occasion: Occasion) -> Any:
 
 
 def _correction(o: Occasion) -> Any:
-    missing = tuple(papers.Missing(requirement=m["name"], reason=m["reason"]) for m in o.data["missing"])
+    missing = tuple(
+        papers.Missing(requirement=f"{title}{m['name']}", reason=m["reason"]) for title, m in _all_missing(o)
+    )
     until = o.data.get("until")
     return papers.CorrectionNotice(
         **o.common,
@@ -62,6 +64,27 @@ def _correction(o: Occasion) -> Any:
         missing=missing,
         answer_by=date.fromisoformat(until) if until else None,
         how="登录一门政务服务大厅，在“我的办件”里补交；也可以到任一综合窗口补交。",
+    )
+
+
+def _all_missing(o: Occasion) -> Iterator[tuple[str, dict[str, str]]]:
+    """What is missing in this case, and with it in the others that are told by the same notice, each with its item."""
+    if not o.data.get("told_with"):
+        yield from (("", line) for line in o.data["missing"])
+        return
+    told = o.case.application.cases.filter(number__in=o.data["told_with"]).order_by("id")
+    for case in told:
+        notice: Any = cases.last_notice(case)
+        yield from ((f"【{case.published.content.name}】", line) for line in notice["missing"])
+
+
+def _revocation(o: Occasion) -> Any:
+    return papers.Revocation(
+        **o.common,
+        decided_on=day(o.case.decided_at) or o.common["date"],
+        reasons=_lines(o.data["reason"]),
+        clauses=_clauses(o.event.clause),
+        remedies=_remedies(o),
     )
 
 
@@ -179,6 +202,7 @@ KINDS = {
         Kind("decision_refused", "不予决定书", "不准", _refused),
         Kind("delivery", "送达回证", "达", _delivery),
         Kind("termination", "终止办理告知书", "终", _termination),
+        Kind("revocation", "撤销决定书", "撤决", _revocation),
         Kind("withdrawal", "撤回申请确认书", "撤", _withdrawal),
     )
 }
@@ -191,11 +215,14 @@ BY_ACT = {
     "deliver": "delivery",
     "terminate": "termination",
     "withdraw": "withdrawal",
+    "revoke": "revocation",
 }
 
 
 def kind_of(act: str, data: dict[str, Any]) -> Kind | None:
-    """The paper that an act requires, if any."""
+    """The paper that an act requires, if any; a notice told in another case's paper needs none of its own."""
+    if data.get("told_in"):
+        return None
     if act == "decide":
         return KINDS[f"decision_{data['outcome']}"]
     code = BY_ACT.get(act)

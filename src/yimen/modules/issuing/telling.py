@@ -19,6 +19,7 @@ class Told:
 
 
 _WORDS: dict[str, tuple[str, str]] = {
+    "release": ("前一项已办结，开始办理", "“{item}”现在开始办理。{due}前答复您是否受理。"),
     "submit": ("申请已收到", "{organisation}已收到您申请的“{item}”。{due}前答复您是否受理。"),
     "request_correction": (
         "申请材料需要补正",
@@ -41,6 +42,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "deliver": ("结果已送达", "“{item}”的结果已经交给您（{way}），这件事办完了。"),
     "supply": ("后补材料已收到", "您为“{item}”后补的材料已经收到。"),
     "withdraw": ("申请已撤回", "您申请的“{item}”已经撤回。以后需要时可以重新申请。"),
+    "revoke": ("决定被撤销", "您的“{item}”准予决定被撤销，理由、依据和救济途径见决定书。"),
     "terminate": ("办理终止", "您申请的“{item}”终止办理，理由和依据见通知书。"),
 }
 WAYS = {"window": "窗口领取", "courier": "邮寄送达", "electronic": "电子送达"}
@@ -58,6 +60,8 @@ def told(
         due_on: until when the office has to take its next decision, if known.
         data: what the act left in the trace.
     """
+    if data.get("told_in"):  # one notice for all departments: the first case tells it
+        return None
     words = _WORDS.get(data.get("outcome", act) if act == "decide" else act)
     if words is None:
         return None

@@ -34,6 +34,7 @@ from yimen.portals.console.bars import Part, bar
 ORIGIN = datetime(2000, 1, 1, tzinfo=UTC)
 S = cases.CaseState
 OFFICE, DELIVERY, APPLICANT, PROCEDURE = "部门办理", "等待送达", "申请人补正", "特别程序"
+EARLIER = "等前一事项"
 HANDS = {
     S.SUBMITTED: OFFICE,
     S.ACCEPTED: OFFICE,
@@ -42,8 +43,9 @@ HANDS = {
     S.REFUSED: DELIVERY,
     S.CORRECTION_REQUESTED: APPLICANT,
     S.SUSPENDED: PROCEDURE,
+    S.WAITING: EARLIER,
 }
-ORDER = (OFFICE, PROCEDURE, APPLICANT, DELIVERY)
+ORDER = (OFFICE, PROCEDURE, APPLICANT, EARLIER, DELIVERY)
 
 
 @dataclass

@@ -54,6 +54,8 @@ def standing_of(case: cases.Case, clocks: Iterable[deadlines.Clock], at: datetim
     state = S(case.state)
     if state in _OVER:
         return _over(case, state)
+    if state is S.WAITING:
+        return _waiting(case)
     if state is S.CORRECTION_REQUESTED:
         return _correcting(open_clocks.get("correction"), today)
     if state is S.SUSPENDED:
@@ -76,6 +78,11 @@ def _in_hand(case: cases.Case, state: S, who: str, due: date | None, today: date
     if state is S.SUBMITTED:
         return Standing(text=f"{who}{doing}，{when}前告诉您受不受理", due_on=due)
     return Standing(text=f"在{who}审查，{when}前给您结果", due_on=due)
+
+
+def _waiting(case: cases.Case) -> Standing:
+    names = "、".join(f"“{link.earlier.published.content.name}”" for link in case.waits_for.all())
+    return Standing(text=f"等{names}办好就接着办，结果直接用作材料，您不用做什么", tone="calm")
 
 
 def _correcting(clock: deadlines.Clock | None, today: date) -> Standing:
@@ -106,7 +113,7 @@ def _decided(case: cases.Case, state: S, due: date | None, today: date) -> Stand
     return Standing(text=f"{verb}，{how}{until}", tone=tone, due_on=due, turn=turn)
 
 
-_OVER = {S.DRAFT, S.DELIVERED, S.NOT_ACCEPTED, S.WITHDRAWN, S.TERMINATED}
+_OVER = {S.DRAFT, S.DELIVERED, S.NOT_ACCEPTED, S.WITHDRAWN, S.TERMINATED, S.REVOKED}
 
 
 def _over(case: cases.Case, state: S) -> Standing:
@@ -119,5 +126,6 @@ def _over(case: cases.Case, state: S) -> Standing:
         S.NOT_ACCEPTED: ("不予受理，原因和怎样就能办见下面的通知书", "late"),
         S.WITHDRAWN: ("您已经撤回", "calm"),
         S.TERMINATED: ("已终止办理，原因见下面的告知书", "calm"),
+        S.REVOKED: ("准予的决定已被撤销，原因见下面的决定书", "late"),
     }[state]
     return Standing(text=text, tone=tone, turn="")

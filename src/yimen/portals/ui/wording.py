@@ -15,11 +15,12 @@ STATES: dict[str, Look] = {
     # cases and applications
     "draft": Look("草稿", "calm", "pencil"),
     "submitted": Look("已提交", "info", "send"),
+    "waiting": Look("等待前一事项", "calm", "clock"),
     "correction_requested": Look("待补正", "soon", "triangle-alert"),
     "not_accepted": Look("不予受理", "late", "circle-x"),
     "accepted": Look("已受理", "info", "stamp"),
     "in_review": Look("审查中", "info", "circle-dot"),
-    "suspended": Look("中止计时", "calm", "circle-pause"),
+    "suspended": Look("特别程序中", "calm", "circle-pause"),
     "granted": Look("准予", "done", "circle-check"),
     "refused": Look("不予批准", "late", "circle-x"),
     "delivered": Look("已办结", "done", "circle-check"),

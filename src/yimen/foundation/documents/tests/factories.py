@@ -61,6 +61,7 @@ def every_paper(**more: Any) -> list[Paper]:
         ),
         papers.Delivery(**head, documents=(Fact(label="卫生许可证", value="第1号"),), way="直接送达"),
         papers.Termination(**head, reasons=("申请人要求终止",), clauses=CLAUSES),
+        papers.Revocation(**head, decided_on=DAY, reasons=("承诺内容不实",), clauses=CLAUSES),
         papers.Withdrawal(**head, withdrawn_on=DAY),
         papers.Certificate(**head, title="卫生许可证", facts=facts, valid_from=DAY),
         Paper(**head, title="告知书", paragraphs=("有关事项告知如下。",)),

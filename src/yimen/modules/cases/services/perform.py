@@ -10,13 +10,10 @@ from pydantic import ValidationError
 from yimen.foundation.trace import api as trace
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import CHINA
-from yimen.kernel.errors import Conflict, NotPossible
-from yimen.kernel.events import announce
-from yimen.kernel.states import Step
+from yimen.kernel.deadlocks import again_after_deadlock
+from yimen.kernel.errors import Conflict
 from yimen.kernel.validation import invalid_from
-from yimen.modules.cases.events import CaseActed
-from yimen.modules.cases.models import Application, Case
-from yimen.modules.cases.queries import case_in_brief
+from yimen.modules.cases.models import Case
 from yimen.modules.cases.services.acts import (
     acceptance,
     correction,
@@ -26,8 +23,11 @@ from yimen.modules.cases.services.acts import (
     submission,
     time,
 )
-from yimen.modules.cases.services.acts.base import ActDefinition, Done, Work
-from yimen.modules.cases.states import FINAL, MACHINE, CaseState
+from yimen.modules.cases.services.acts.base import ActDefinition, Work
+from yimen.modules.cases.services.joint.following import follow
+from yimen.modules.cases.services.joint.sharing import share_replacements
+from yimen.modules.cases.services.settling import lock, settle
+from yimen.modules.cases.states import MACHINE, CaseState
 
 ACTS: dict[str, ActDefinition] = {
     a.name: a
@@ -48,6 +48,7 @@ ACTS: dict[str, ActDefinition] = {
         ActDefinition("check_promise", ending.CheckPromise, ending.check_promise),
         ActDefinition("withdraw", ending.Withdraw, ending.withdraw),
         ActDefinition("terminate", ending.Terminate, ending.terminate),
+        ActDefinition("revoke", ending.Revoke, ending.revoke),
     )
 }
 
@@ -80,6 +81,12 @@ def act(
         Conflict: somebody acted in between; the sentence says who and what.
         Invalid: the payload does not fit.
     """
+    return again_after_deadlock(lambda: _act(number, name, payload, actor, at, revision))
+
+
+def _act(
+    number: str, name: str, payload: Mapping[str, Any], actor: Actor, at: datetime, revision: int | None
+) -> Case:
     with transaction.atomic():
         case = lock(number, actor)
         if revision is not None and revision != case.revision:
@@ -92,67 +99,12 @@ def act(
             raise invalid_from(error) from error
         work = Work(case, actor, at, taken)
         settle(work, step, definition.perform(work))
+        if case.application.joint:
+            if name == "correct":
+                share_replacements(case, actor, at)
+            follow(case, at)
+            case.refresh_from_db()
     return case
-
-
-def lock(number: str, actor: Actor) -> Case:
-    """Take the case's row for this transaction.
-
-    Raises:
-        NotFound: unknown or invisible; the two look the same from outside.
-    """
-    return case_in_brief(number, actor, lock=True)
-
-
-def settle(work: Work, step: Step[CaseState], done: Done) -> None:
-    """Write what an act left: new state, chained event, announcement."""
-    case, before = work.case, CaseState(work.case.state)
-    after = done.state or step.target
-    if after is None:
-        raise NotPossible("这个动作没有说明办理后的状态。")
-    case.state, case.is_open = after, after not in FINAL
-    case.revision += 1
-    ends = after in FINAL and before not in FINAL
-    if ends:
-        case.finished_at, case.due_at = work.at, None
-    event, head = trace.prepare(
-        "case",
-        case.number,
-        step.name,
-        work.actor,
-        work.at,
-        trace.Head(case.trace_length, case.trace_head),
-        from_state=before,
-        to_state=after,
-        clause=done.clause or step.clause,
-        note=done.note,
-        data=done.data,
-    )
-    trace.save([event])
-    case.trace_length, case.trace_head = head.length, head.hash
-    case.save()
-    if ends:
-        _close_application(case, work.at)
-    announce(
-        CaseActed(
-            at=work.at,
-            case_id=case.pk,
-            number=case.number,
-            act=step.name,
-            sequence=head.length,
-            from_state=before,
-            to_state=after,
-        )
-    )
-
-
-def _close_application(case: Case, at: datetime) -> None:
-    """With its last open case the application closes, and the same matter may be applied for again."""
-    still_open = Case.objects.filter(application_id=case.application_id, is_open=True).exclude(pk=case.pk)
-    if not still_open.exists():
-        Application.objects.filter(pk=case.application_id).update(
-            state="closed", closed_at=at, duplicate_guard=None
-        )
 
 
 def _overtaken(case: Case) -> Conflict:

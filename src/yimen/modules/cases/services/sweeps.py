@@ -10,7 +10,8 @@ from yimen.modules.cases.models import Case
 from yimen.modules.cases.services import clocks
 from yimen.modules.cases.services.acts.acceptance import DEEMED, accept_as_of
 from yimen.modules.cases.services.acts.base import NoPayload, Work
-from yimen.modules.cases.services.perform import lock, settle
+from yimen.modules.cases.services.joint.following import follow
+from yimen.modules.cases.services.settling import lock, settle
 from yimen.modules.cases.states import MACHINE, CaseState
 from yimen.modules.deadlines import api as deadlines
 
@@ -38,4 +39,5 @@ def _deem_one(number: str, at: datetime) -> bool:
         work = Work(case, PLATFORM, at, NoPayload())
         done = accept_as_of(work, case.received_at, note=DEEMED, clause=rules.TELLING_CLAUSE)
         settle(work, MACHINE.steps["accept"], done)
+        follow(case, at)
     return True

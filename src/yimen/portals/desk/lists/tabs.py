@@ -65,6 +65,10 @@ TABS = (
         key="to_deliver", label="待送达", condition=_in(S.GRANTED, S.REFUSED), shortcut="6",
         empty="没有等待送达的结果",
     ),
+    Tab(
+        key="waiting", label="等前一事项", condition=_in(S.WAITING), shortcut="",
+        empty="没有在等前一事项办结的办件",
+    ),
     Tab(key="opinions", label="等意见", condition=_asked, shortcut="7", empty="没有在等其他部门意见的办件"),
     Tab(
         key="today", label="今天到期", shortcut="8", empty="今天没有到期的办件",

@@ -18,7 +18,7 @@ LAWFUL = {
 """行政许可法第四十五条."""
 ORDER = (
     "decide", "pass_step", "accept", "deliver", "correct", "supply", "resume", "check_promise", "request_correction",
-    "refuse_acceptance", "return_step", "suspend", "extend", "terminate", "withdraw", "submit",
+    "refuse_acceptance", "return_step", "suspend", "extend", "terminate", "revoke", "withdraw", "submit",
 )  # fmt: skip
 """What is most likely next stands first."""
 USUAL = frozenset({"decide", "pass_step", "accept", "deliver"})
@@ -26,12 +26,12 @@ USUAL = frozenset({"decide", "pass_step", "accept", "deliver"})
 KEYS = {
     "accept": "a", "request_correction": "b", "refuse_acceptance": "n", "pass_step": "p", "decide": "d",
     "deliver": "f", "suspend": "s", "resume": "r", "extend": "e", "return_step": "t", "correct": "c", "supply": "u",
-    "check_promise": "h", "terminate": "z", "withdraw": "w",
+    "check_promise": "h", "terminate": "z", "revoke": "v", "withdraw": "w",
 }  # fmt: skip
 ICONS = {
     "accept": "check", "request_correction": "list-checks", "refuse_acceptance": "ban", "pass_step": "check",
     "decide": "stamp", "deliver": "hand-helping", "suspend": "circle-pause", "resume": "clock", "extend": "calendar-days",
-    "return_step": "undo-2", "correct": "files", "supply": "files", "check_promise": "shield-check", "terminate": "x",
+    "return_step": "undo-2", "correct": "files", "supply": "files", "check_promise": "shield-check", "terminate": "x", "revoke": "ban",
     "withdraw": "undo-2",
 }  # fmt: skip
 

@@ -147,6 +147,13 @@ def materials_of(post: QueryDict) -> list[Payload]:
     return [m for m in taken if "file" in m or m["requirement"] not in scanned]
 
 
+def _revoke(case: cases.Case, post: QueryDict) -> Payload:
+    payload = {"clause": _text(post, "clause"), "reason": _text(post, "reason")}
+    told = {"clause": "请写明依据哪部法律的哪一条撤销。", "reason": "请写明为什么撤销。"}
+    _need(payload, told)
+    return payload
+
+
 def _supply(case: cases.Case, post: QueryDict) -> Payload:
     materials = materials_of(post)
     if not materials:
@@ -194,6 +201,7 @@ READERS: dict[str, Callable[[cases.Case, QueryDict], Payload]] = {
     "deliver": _deliver,
     "check_promise": _check_promise,
     "terminate": _terminate,
+    "revoke": _revoke,
     "supply": _supply,
     "correct": _correct,
 }

@@ -183,6 +183,11 @@ def party_of(case: cases.Case, *, full: bool) -> dict[str, str]:
     return told
 
 
+def corrected_at(case: cases.Case) -> datetime | None:
+    """When the last correction came in; ``None`` while the first receipt is the only one."""
+    return case.received_at if case.received_at != case.application.received_at else None
+
+
 def context_of(
     case: cases.Case, actor: Actor, at: datetime, view: str, *, full: bool = False
 ) -> Mapping[str, Any]:
@@ -190,6 +195,7 @@ def context_of(
     running = clocks_of(case, at)
     context: dict[str, Any] = {
         "case": case,
+        "corrected_at": corrected_at(case),
         "application": case.application,
         "content": case.published.content,
         "standard": case.published,

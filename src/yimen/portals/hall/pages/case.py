@@ -11,12 +11,13 @@ from yimen.foundation.calendar.api import YearNotAnnounced
 from yimen.foundation.files.rest import file_response
 from yimen.foundation.trace import api as trace
 from yimen.kernel.access import SIGNED_IN, access, actor_of_request
+from yimen.kernel.actor import Actor
 from yimen.kernel.clock import now
 from yimen.kernel.errors import NotFound
 from yimen.modules.cases import api as cases
 from yimen.modules.deadlines import api as deadlines
 from yimen.modules.issuing import api as issuing
-from yimen.portals.hall.own import NOT_THERE, application_of, case_of
+from yimen.portals.hall.own import NOT_THERE, application_of, case_of, reaches_whole
 from yimen.portals.hall.standing import standing_of
 from yimen.portals.hall.timeline import timeline_of
 
@@ -32,7 +33,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     found = case_of(number, actor)
     [clocks] = deadlines.clocks_of("case", [found.number]).values()
     possible = cases.possible_acts(found, actor)
-    documents = [d for d in issuing.documents_of([found.application_id]) if d.case_id in (None, found.pk)]
+    shared = {None, found.pk} if reaches_whole(found.application_id, actor) else {found.pk}
+    documents = [d for d in issuing.documents_of([found.application_id]) if d.case_id in shared]
     materials = cases.Material.objects.filter(case=found).exclude(state="replaced").select_related("file")
     context: dict[str, Any] = {
         "case": found,
@@ -56,17 +58,19 @@ def road_of(found: cases.Case) -> list[dict[str, str]]:
     """The road of a case in five words: done, here, ahead."""
     S = cases.CaseState
     state = S(found.state)
-    ended = {S.NOT_ACCEPTED: "不予受理", S.WITHDRAWN: "已撤回", S.TERMINATED: "已终止"}
+    ended = {S.NOT_ACCEPTED: "不予受理", S.WITHDRAWN: "已撤回", S.TERMINATED: "已终止", S.REVOKED: "已撤销"}
     if state in ended:
         return [
             {"label": "提交申请", "state": "done", "note": ""},
             {"label": ended[state], "state": "current", "note": ""},
         ]
     place = {
-        S.DRAFT: 0, S.SUBMITTED: 1, S.CORRECTION_REQUESTED: 1, S.ACCEPTED: 2, S.IN_REVIEW: 2, S.SUSPENDED: 2,
+        S.DRAFT: 0, S.WAITING: 1, S.SUBMITTED: 1, S.CORRECTION_REQUESTED: 1, S.ACCEPTED: 2, S.IN_REVIEW: 2, S.SUSPENDED: 2,
         S.GRANTED: 4, S.REFUSED: 4, S.DELIVERED: 5,
     }[state]  # fmt: skip
     labels = ["提交申请", "受理", "审查", "决定", "拿到结果"]
+    if state is S.WAITING:
+        labels[1] = "等前一事项"
     if state is S.CORRECTION_REQUESTED:
         labels[1] = "补正材料"
     return [
@@ -100,6 +104,8 @@ def paper(request: HttpRequest, code: str) -> FileResponse:
     actor = actor_of_request(request)
     document = issuing.readable_document(code[:20], actor)
     application_of(document.application.number, actor)
+    if document.case_id is None and not reaches_whole(document.application_id, actor):
+        raise NotFound(NOT_THERE)
     name = f"{document.title}-{document.number}.pdf"
     return file_response(document.file, inline="download" not in request.GET, name=name)
 
@@ -108,11 +114,20 @@ def paper(request: HttpRequest, code: str) -> FileResponse:
 @access(SIGNED_IN)
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
     """The receipt of an application; made at once when the worker has not done so yet."""
-    found = application_of(number, actor_of_request(request))
+    actor = actor_of_request(request)
+    found = application_of(number, actor)
+    if not reaches_whole(found.pk, actor):
+        raise NotFound("这份收件凭证里还有对方没有委托您办的事项，请对方本人查看。")
     if found.state == "draft":
         raise NotFound("申请还没有提交，没有收件凭证。")
     document = issuing.issue_receipt(found.pk)
     return redirect("hall:paper", code=document.verification_code)
+
+
+def _may_open(material: cases.Material, actor: Actor) -> bool:
+    if material.case_id is not None:
+        return cases.own_cases(actor).filter(pk=material.case_id).exists()
+    return reaches_whole(material.application_id, actor)
 
 
 @require_GET
@@ -120,11 +135,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 def handed_in_file(request: HttpRequest, key: int) -> FileResponse:
     """A file of one's own application, as it was handed in."""
     actor = actor_of_request(request)
-    material = (
-        cases.Material.objects.select_related("file", "application")
-        .filter(pk=min(key, 2**63 - 1), application__in=cases.own_applications(actor).order_by())
-        .first()
-    )
-    if material is None or material.file is None:
+    material = cases.Material.objects.select_related("file").filter(pk=min(key, 2**63 - 1)).first()
+    if material is None or material.file is None or not _may_open(material, actor):
         raise NotFound(NOT_THERE)
     return file_response(material.file, inline=True)

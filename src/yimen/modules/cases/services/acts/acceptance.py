@@ -32,7 +32,7 @@ def accept_as_of(work: Work, accepted_at: datetime, *, note: str = "", clause: s
     """Accept with effect from a moment: now, or the receipt where silence counted (行政许可法第三十二条)."""
     case = work.case
     clocks.stop(case, work.at, clocks.TELLING)
-    case.accepted_at = accepted_at
+    case.accepted_at, case.proposed = accepted_at, None
     steps = case.published.content.steps
     flow = flows.begin(steps, case.application.facts(accepted_at), accepted_at)
     case.flow = flows.pass_all_of(flow, steps, rules.RECEIVING_POSTS, work.actor.account_id or 0, accepted_at)
@@ -44,6 +44,7 @@ def accept_as_of(work: Work, accepted_at: datetime, *, note: str = "", clause: s
 def refuse_acceptance(work: Work) -> Done:
     """Refuse to accept, in writing, saying where to go or what would pass."""
     payload = work.payload
+    work.case.proposed = None
     clocks.stop(work.case, work.at, clocks.TELLING)
     return Done(
         note=payload.reason,

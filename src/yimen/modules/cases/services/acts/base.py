@@ -44,12 +44,14 @@ class Done:
 
     Args:
         state: the case's state after it; ``None`` keeps the table's target.
+        act: another name for the trace than the table's, where the act only prepared what others complete.
         note: a sentence for people.
         clause: the legal basis, where the act itself names one; else the table's.
         data: plain values for the trace; never personal data.
     """
 
     state: CaseState | None = None
+    act: str = ""
     note: str = ""
     clause: str = ""
     data: dict[str, Any] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from yimen.modules.cases.services import clocks
 from yimen.modules.cases.services.acts.base import Done, Payload, Reason, Work
 from yimen.modules.cases.services.intake.hand_in import check_answers
 from yimen.modules.cases.services.intake.materials import MaterialIn, add_materials
+from yimen.modules.cases.states import CaseState
 from yimen.modules.deadlines import api as deadlines
 
 FORM = "form"
@@ -42,10 +43,34 @@ class Correct(Payload):
 def request_correction(work: Work) -> Done:
     """Tell the applicant, once and in writing, everything that has to be corrected.
 
+    In one thing of several departments the finding is only put forward: the notice goes out once, for all of them.
+
     Raises:
         Invalid: a requirement that the standard does not have.
         NotPossible: a second notice that names something the first did not.
     """
+    if not work.case.application.joint:
+        return tell_missing(work)
+    lines = _lines(work)
+    work.case.proposed = [{"requirement": line["requirement"], "reason": line["reason"]} for line in lines]
+    note = "待汇总后一次告知：" + "；".join(f"{line['name']}：{line['reason']}" for line in lines)
+    return Done(state=CaseState.SUBMITTED, act="propose_correction", note=note, data={"proposed": lines})
+
+
+def tell_missing(work: Work) -> Done:
+    """Send this case's notice of correction."""
+    case, lines = work.case, _lines(work)
+    _mark_rejected(work, {line["requirement"]: line["reason"] for line in lines})
+    case.corrections += 1
+    clocks.stop(case, work.at, clocks.TELLING)
+    started = clocks.start(case, [_applicant_time(work)], work.at)
+    until = started[0].due_on.isoformat() if started[0].due_on else ""
+    note = "；".join(f"{line['name']}：{line['reason']}" for line in lines)
+    return Done(note=note, data={"missing": lines, "until": until})
+
+
+def _lines(work: Work) -> list[dict[str, str]]:
+    """What is asked for, with the names people know."""
     case, told = work.case, work.payload.missing
     names = {FORM: FORM_NAME} | {m.code: m.name for m in case.published.content.materials}
     unknown = [m.requirement for m in told if m.requirement not in names]
@@ -58,14 +83,7 @@ def request_correction(work: Work) -> Done:
         )
     if case.corrections:
         _refuse_second_telling(work)
-    lines = [{"requirement": m.requirement, "name": names[m.requirement], "reason": m.reason} for m in told]
-    _mark_rejected(work, {line["requirement"]: line["reason"] for line in lines})
-    case.corrections += 1
-    clocks.stop(case, work.at, clocks.TELLING)
-    started = clocks.start(case, [_applicant_time(work)], work.at)
-    until = started[0].due_on.isoformat() if started[0].due_on else ""
-    note = "；".join(f"{line['name']}：{line['reason']}" for line in lines)
-    return Done(note=note, data={"missing": lines, "until": until})
+    return [{"requirement": m.requirement, "name": names[m.requirement], "reason": m.reason} for m in told]
 
 
 def correct(work: Work) -> Done:

@@ -32,6 +32,8 @@ class Deliver(Payload):
 def decide(work: Work) -> Done:
     """Decide the case. An instant item may be accepted and decided in one act at the window.
 
+    Where the applicant takes all results together, the ten days of delivery start with the last decision.
+
     Raises:
         Invalid: a refusal without reason.
         NotPossible: steps are open, material is owed, or acceptance is missing.
@@ -52,7 +54,9 @@ def decide(work: Work) -> Done:
     steps = case.published.content.steps
     case.flow = flows.pass_all_of(case.flow, steps, rules.DECIDING_POSTS, work.actor.account_id or 0, work.at)
     clocks.stop_decided(case, work.at)
-    clocks.start_delivery(case, work.at)
+    case.due_at = None
+    if not case.waits_to_be_handed_out:
+        clocks.start_delivery(case, work.at)
     if granted and case.promised and case.published.content.promise:
         clocks.start_promise_check(case, work.at)
     note = payload.reason or ("准予" if granted else "不予")

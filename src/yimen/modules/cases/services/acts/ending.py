@@ -28,6 +28,13 @@ class Supply(Payload):
     materials: tuple[MaterialIn, ...] = Field(min_length=1, max_length=60)
 
 
+class Revoke(Payload):
+    """Taking a decision back needs its clause and its reason (行政许可法第六十九条)."""
+
+    clause: Clause
+    reason: Reason
+
+
 class CheckPromise(Payload):
     """What the later check of a promise found (告知承诺核查)."""
 
@@ -57,8 +64,14 @@ def supply(work: Work) -> Done:
     return Done(state=state, note="补交：" + "、".join(names), data={"owed": case.owed})
 
 
+def revoke(work: Work) -> Done:
+    """Take a granted decision back, such as after a promise that proved false."""
+    clocks.cancel_all(work.case, work.at)
+    return Done(note=work.payload.reason, clause=work.payload.clause, data={"reason": work.payload.reason})
+
+
 def check_promise(work: Work) -> Done:
-    """Record the check; a broken promise goes to rectification and revocation outside this act."""
+    """Record the check; after a broken promise the office may revoke."""
     case, payload = work.case, work.payload
     if payload.outcome == "broken" and len(payload.note) < 2:
         raise Invalid("承诺不实应当写明查到的情况。", fields={"note": "写明核查方式和发现的问题。"})

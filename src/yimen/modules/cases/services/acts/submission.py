@@ -1,11 +1,14 @@
 """Submit a draft."""
 
+from typing import Any
+
 from yimen.kernel.clock import CHINA
 from yimen.kernel.errors import NotPossible
 from yimen.modules.cases import rules
 from yimen.modules.cases.services import clocks
 from yimen.modules.cases.services.acts.base import Done, NoPayload, Work
 from yimen.modules.cases.services.intake.hand_in import check_answers, check_conditions
+from yimen.modules.cases.states import CaseState
 from yimen.modules.items import api as items
 
 
@@ -35,9 +38,13 @@ def submit(work: Work) -> Done:
     if application.state == "draft":
         application.state, application.received_at = "submitted", work.at
         application.save(update_fields=["state", "received_at"])
+    if case.application.joint and case.waits_for.filter(state="pending").exists():
+        return Done(state=CaseState.WAITING, note=rules.WAITS, data=_data(work))
     case.received_at, case.is_open = work.at, True
     clocks.start(case, [clocks.telling_spec(case)], work.at)
-    return Done(
-        note="收到申请材料",
-        data={"standard": case.standard_id, "item": case.published.code, "channel": work.actor.channel},
-    )
+    return Done(note="收到申请材料", data=_data(work))
+
+
+def _data(work: Work) -> dict[str, Any]:
+    case = work.case
+    return {"standard": case.standard_id, "item": case.published.code, "channel": work.actor.channel}

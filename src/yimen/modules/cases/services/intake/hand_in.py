@@ -18,11 +18,12 @@ from yimen.kernel.errors import Conflict, Invalid
 from yimen.kernel.events import announce
 from yimen.modules.cases import rules
 from yimen.modules.cases.events import ApplicationHandedIn
-from yimen.modules.cases.models import Application, Case, Material
+from yimen.modules.cases.models import Application, Case, CaseLink, Material
 from yimen.modules.cases.services import clocks
 from yimen.modules.cases.services.intake.applicant import ApplicantIn, Parties, find_parties
 from yimen.modules.cases.services.intake.materials import MaterialIn, build_materials, forms_filled
 from yimen.modules.cases.services.intake.numbering import take_number
+from yimen.modules.cases.services.joint.planning import Dependency, plan_links
 from yimen.modules.cases.states import CaseState
 from yimen.modules.deadlines import api as deadlines
 from yimen.modules.forms import api as forms
@@ -44,6 +45,11 @@ class HandIn:
         delivery_way: window, courier or electronic.
         draft: keep without submitting.
         expected: item code to standard version that the person read; a newer version is told, not silently used.
+        joint: one thing of several departments: told once, followed as a whole.
+        lead: code of the department that leads a joint application.
+        dependencies: which of the items cannot begin before which.
+        together: the applicant takes the results all at once when the last is decided.
+        joint_days: working days promised over all items, 0 for none; ``joint_clause`` says by what.
     """
 
     items: Sequence[str]
@@ -54,6 +60,12 @@ class HandIn:
     delivery_way: str = "window"
     draft: bool = False
     expected: Mapping[str, int] = field(default_factory=dict)
+    joint: bool = False
+    lead: str = ""
+    dependencies: Sequence[Dependency] = ()
+    together: bool = False
+    joint_days: int = 0
+    joint_clause: str = ""
 
 
 def hand_in(command: HandIn, actor: Actor, at: datetime) -> Application:
@@ -206,6 +218,11 @@ def _new_application(
         division=standards[0].division_code,
         form_sealed=identity.seal_json(dict(answers), "form"),
         delivery_way=command.delivery_way,
+        joint=command.joint or bool(command.dependencies),
+        together=command.together,
+        lead=orgs.organisation_with_code(command.lead) if command.lead else None,
+        joint_days=command.joint_days,
+        joint_clause=command.joint_clause,
         duplicate_guard=guard,
         created_at=at,
         received_at=None if command.draft else at,
@@ -236,20 +253,21 @@ def _store(
 ) -> None:
     application.save(force_insert=True)
     cases = [_new_case(application, n, standard, at) for n, standard in enumerate(standards, 1)]
+    links = plan_links(cases, command.dependencies)
+    for link in links if application.state != "draft" else ():
+        link.later.state, link.later.received_at = CaseState.WAITING, None
     materials = build_materials(cases, command.materials, actor, at)
     materials += forms_filled(cases, materials, facts, at)
     for case in cases:
         own = [m for m in materials if m.case is case]
         case.owed = sum(m.state == "owed" for m in own)
         case.promised = sum(m.source == "promise" for m in own)
-    if application.state == "draft":
-        Case.objects.bulk_create(cases)
-        Material.objects.bulk_create(materials)
-    else:
-        started = deadlines.start_clocks([clocks.telling_spec(case) for case in cases], at)
-        events = [_received(case, clock, actor, at) for case, clock in zip(cases, started, strict=True)]
-        Case.objects.bulk_create(cases)
-        Material.objects.bulk_create(materials)
+    events = [] if application.state == "draft" else _received_all(cases, actor, at)
+    Case.objects.bulk_create(cases)
+    Material.objects.bulk_create(materials)
+    if links:
+        CaseLink.objects.bulk_create(links)
+    if events:
         trace.save(events)
         announce(ApplicationHandedIn(at=at, application_id=application.pk, number=application.number))
     application._prefetched_objects_cache = {"cases": cases}  # type: ignore[attr-defined]
@@ -273,8 +291,16 @@ def _new_case(
     )
 
 
-def _received(case: Case, clock: deadlines.Clock, actor: Actor, at: datetime) -> trace.Event:
-    case.due_at = clock.due_at
+def _received_all(cases: Sequence[Case], actor: Actor, at: datetime) -> list[trace.Event]:
+    """The five days to tell start for every case that need not wait for another one."""
+    begun = [case for case in cases if case.state == CaseState.SUBMITTED]
+    started = deadlines.start_clocks([clocks.telling_spec(case) for case in begun], at)
+    for case, clock in zip(begun, started, strict=True):
+        case.due_at = clock.due_at
+    return [_received(case, actor, at) for case in cases]
+
+
+def _received(case: Case, actor: Actor, at: datetime) -> trace.Event:
     event, head = trace.prepare(
         "case",
         case.number,
@@ -283,8 +309,8 @@ def _received(case: Case, clock: deadlines.Clock, actor: Actor, at: datetime) ->
         at,
         trace.Head(),
         from_state=CaseState.DRAFT,
-        to_state=CaseState.SUBMITTED,
-        note="收到申请材料",
+        to_state=case.state,
+        note="收到申请材料" if case.state == CaseState.SUBMITTED else rules.WAITS,
         data={"standard": case.standard_id, "item": case.published.code, "channel": actor.channel},
     )
     case.trace_length, case.trace_head = head.length, head.hash

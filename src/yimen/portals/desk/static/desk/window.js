@@ -69,6 +69,12 @@ document.addEventListener("input", (event) => {
   if (text.length === 18 && !(role === "who" && other?.value)) document.querySelector(`[data-finder="${role}"]`)?.click();
 });
 
+// --- what is typed before the redrawn search field listens is searched for all the same
+document.addEventListener("htmx:afterSettle", (event) => {
+  const field = form()?.querySelector("input[data-pick]");
+  if (field && event.target.contains(field) && field.value !== field.defaultValue) window.htmx.trigger(field, "typed-early");
+});
+
 // --- pick from what was found
 const found = () => [...document.querySelectorAll("#found button")];
 function picked(move) {
@@ -155,6 +161,16 @@ document.addEventListener("click", (event) => {
 });
 
 // --- after each step: the focus where the next thing is typed
+function unanswered(here, selector) {
+  // What is known stands there already: the first thing still to be answered, required ones before the others.
+  const empty = [...here.querySelectorAll(selector)].filter((el) => {
+    if (el.disabled || el.type === "hidden" || el.type === "file" || !el.getClientRects().length) return false;
+    if (el.type === "radio" || el.type === "checkbox") return ![...here.elements].some((other) => other.name === el.name && other.checked);
+    return !el.value;
+  });
+  const asked = (el) => el.required || el.name.startsWith("a-") || el.closest("fieldset")?.querySelector(":scope > legend .field-required");
+  return empty.find(asked) || empty[0];
+}
 function settle() {
   const here = form();
   if (!here) return;
@@ -166,9 +182,11 @@ function settle() {
   const at = document.getElementById("flow").dataset.step;
   const proceed = visible("[data-proceed]");
   const known = at === "who" && visible(".party") && !visible(".party-new, [data-first]");
+  const usual = `${open}input:not([tabindex='-1']), ${open}select, ${open}textarea`;
   const target = visible("[data-error-summary], .field-wrong .control, .field-wrong input, .thing-wrong input")
     || (known && proceed) || visible("[autofocus]") || visible("[data-first]")
-    || visible(`${open}input[type=radio]:checked`) || visible(`${open}input:not([tabindex='-1']), ${open}select, ${open}textarea`) || proceed;
+    || (at === "form" && unanswered(here, usual))
+    || (at === "materials" && visible(`${open}input[type=radio]:checked`)) || visible(usual) || proceed;
   target?.focus();
   if (target === proceed) window.scrollTo(0, 0);
 }
