@@ -16,12 +16,15 @@ from yimen.modules.cases.queries import (
     case_with_number,
     cases_in_scope,
     cases_visible_to,
+    effects_of_ending,
+    joint_due,
     last_notice,
     list_cases,
     opinions_waiting_for,
     own_applications,
     own_cases,
     possible_acts,
+    waits_of,
 )
 from yimen.modules.cases.rules import (
     extension_of,
@@ -33,6 +36,7 @@ from yimen.modules.cases.rules import (
 from yimen.modules.cases.services.acts.opinions import give_opinion
 from yimen.modules.cases.services.following import extend_promise_to_running, longer_promises, preview_promise
 from yimen.modules.cases.services.intake.applicant import AgentIn, ApplicantIn
+from yimen.modules.cases.services.intake.composing import register_composer
 from yimen.modules.cases.services.intake.hand_in import HandIn, check_answers, hand_in, merged_form
 from yimen.modules.cases.services.intake.materials import MaterialIn
 from yimen.modules.cases.services.joint.planning import Dependency
@@ -70,11 +74,13 @@ __all__ = [
     "cases_visible_to",
     "check_answers",
     "correct_together",
+    "effects_of_ending",
     "extend_promise_to_running",
     "extension_of",
     "give_opinion",
     "group_requirements",
     "hand_in",
+    "joint_due",
     "last_notice",
     "ledger_of",
     "ledgers_of",
@@ -89,7 +95,9 @@ __all__ = [
     "plain_name",
     "possible_acts",
     "preview_promise",
+    "register_composer",
     "required_materials",
     "tell_together",
     "unmet_conditions",
+    "waits_of",
 ]  # fmt: skip

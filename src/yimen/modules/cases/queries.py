@@ -15,9 +15,10 @@ from yimen.kernel.errors import NotFound
 from yimen.kernel.frozen import Slot
 from yimen.kernel.paging import Page, window
 from yimen.modules.cases import rules
-from yimen.modules.cases.models import Application, Case, OpinionRequest
+from yimen.modules.cases.models import Application, Case, CaseLink, OpinionRequest
 from yimen.modules.cases.permissions import CREATE, OPINE, READ, READ_ALL
 from yimen.modules.cases.states import MACHINE, CaseState, in_scope, is_applicant
+from yimen.modules.deadlines import api as deadlines
 from yimen.modules.items.api import Impact
 
 ASKING_STATES = [CaseState.ACCEPTED, CaseState.IN_REVIEW, CaseState.SUSPENDED]
@@ -194,6 +195,41 @@ def _is_limited(application: Application, actor: Actor) -> bool:
     """Does the actor act for this applicant in some matters only? Then the others of one application stay hidden."""
     principals = ((PERSON, application.person_id), (ENTITY, application.entity_id))
     return any(key is not None and actor.items_for(kind, key) is not None for kind, key in principals)
+
+
+def waits_of(application: Application) -> dict[int, list[str]]:
+    """Case id to the numbers of the cases it still waits for; no statement unless the application is joint."""
+    found: dict[int, list[str]] = {}
+    if application.joint:
+        links = CaseLink.objects.filter(later__application=application, state="pending")
+        for later, earlier in links.order_by("id").values_list("later_id", "earlier__number"):
+            found.setdefault(later, []).append(earlier)
+    return found
+
+
+def joint_due(application: Application) -> datetime | None:
+    """Until when all results are promised, once that clock runs."""
+    if not application.joint_days:
+        return None
+    clocks = deadlines.clocks_of("application", [application.number]).get(application.number, [])
+    return clocks[0].due_at if clocks else None
+
+
+def effects_of_ending(case: Case) -> list[str]:
+    """What withdrawing or refusing this case would do to the others, one sentence each."""
+    said = []
+    links = case.leads_to.filter(state="pending").select_related("later__application").order_by("id")
+    for link in links:
+        content = link.later.published.content
+        names = {m.code: m.name for m in content.materials}
+        lacking = "”“".join(names[code] for code in link.supplies if code in names)
+        if link.when_failed == "terminate":
+            said.append(f"“{content.name}”以它为前提，会一并终止办理。")
+        elif lacking:
+            said.append(f"“{content.name}”要用它的结果，“{lacking}”会改由申请人提供。")
+        else:
+            said.append(f"“{content.name}”不再等它，马上开始办理。")
+    return said
 
 
 def case_with_number(number: str, actor: Actor) -> Case:

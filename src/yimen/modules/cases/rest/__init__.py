@@ -1,0 +1,12 @@
+"""REST of applications and cases."""
+
+from ninja import Router
+
+from yimen.modules.cases.rest.applications import router as applications
+from yimen.modules.cases.rest.cases import router as cases
+
+router = Router()
+router.add_router("", applications)
+router.add_router("", cases)
+
+__all__ = ["router"]
