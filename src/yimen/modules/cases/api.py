@@ -1,5 +1,6 @@
 """The door of cases."""
 
+from yimen.modules.cases.asking import AskedThing, asked_things, not_needed
 from yimen.modules.cases.ledger import ledger_of, ledgers_of
 from yimen.modules.cases.models import Application, Case, CaseLink, Material, OpinionRequest
 from yimen.modules.cases.papers import (
@@ -55,6 +56,7 @@ __all__ = [
     "ApplicantIn",
     "Application",
     "AskedPaper",
+    "AskedThing",
     "Case",
     "CaseLink",
     "CaseState",
@@ -69,6 +71,7 @@ __all__ = [
     "accept_together",
     "act",
     "application_with_number",
+    "asked_things",
     "case_with_number",
     "cases_in_scope",
     "cases_visible_to",
@@ -88,6 +91,7 @@ __all__ = [
     "longer_promises",
     "merged_form",
     "missing_materials",
+    "not_needed",
     "open_reviews",
     "opinions_waiting_for",
     "own_applications",

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
-
 from yimen.foundation.identity import api as identity
 from yimen.foundation.trace import api as trace
-from yimen.kernel.clock import CHINA
+from yimen.kernel.actor import ENTITY, PERSON
 from yimen.kernel.masking import mask_name
 from yimen.modules.cases import api as cases
 from yimen.modules.forms import api as forms
@@ -38,7 +36,6 @@ class Candidate:
 def candidates(here: Filling) -> list[Candidate]:
     """Oneself, then people and enterprises one may act for: at most three statements."""
     actor, standards = here.actor, here.standards
-    limits = _limits(here)
     found = []
     ids = {pk for pk in (actor.person_id, *actor.principal_ids) if pk is not None}
     people = {person.pk: person for person in identity.Person.objects.filter(pk__in=ids)} if ids else {}
@@ -63,7 +60,7 @@ def candidates(here: Filling) -> list[Candidate]:
                     kind="person",
                     label=f"替 {mask_name(person.name)} 办",
                     hint=person.masked_id_number,
-                    refused=for_person or _outside(limits.get(f"person:{pk}"), standards),
+                    refused=for_person or _outside(actor.items_for(PERSON, pk), standards),
                     row=person,
                 )
             )
@@ -75,7 +72,7 @@ def candidates(here: Filling) -> list[Candidate]:
                 kind="entity",
                 label=row.name,
                 hint=f"统一社会信用代码 {row.uscc}",
-                refused=for_entity or _outside(limits.get(f"entity:{row.pk}"), standards),
+                refused=for_entity or _outside(actor.items_for(ENTITY, row.pk), standards),
                 row=row,
             )
             for row in rows.select_related("legal_representative")
@@ -83,32 +80,11 @@ def candidates(here: Filling) -> list[Candidate]:
     return found
 
 
-def _limits(here: Filling) -> dict[str, set[str]]:
-    """Item codes to which somebody limited what the actor may do for them; nobody named = no limit."""
-    actor, on = here.actor, here.at.astimezone(CHINA).date()
-    if actor.person_id is None or not (actor.principal_ids or actor.entity_ids):
-        return {}
-    rows = identity.Representation.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gt=on),
-        agent_id=actor.person_id,
-        valid_from__lte=on,
-        revoked_at__isnull=True,
-    )
-    found: dict[str, set[str]] = {}
-    free = set()
-    for person, entity, scope in rows.values_list("principal_person_id", "principal_entity_id", "scope"):
-        key = f"person:{person}" if person else f"entity:{entity}"
-        found.setdefault(key, set()).update(scope)
-        if not scope:
-            free.add(key)
-    return {key: codes for key, codes in found.items() if key not in free}
-
-
-def _outside(codes: set[str] | None, standards: Sequence[PublishedStandard]) -> str:
+def _outside(codes: frozenset[str] | None, standards: Sequence[PublishedStandard]) -> str:
     """Why a limited representation does not cover these items, "" = it does."""
     if codes is None:
         return ""
-    left = [s.content.name for s in standards if not codes & {s.code, s.slug}]
+    left = [s.content.name for s in standards if s.code not in codes]
     return f"对方没有委托您办“{'、'.join(left)}”" if left else ""
 
 

@@ -15,7 +15,6 @@ from yimen.modules.cases import api as cases
 from yimen.modules.forms import api as forms
 from yimen.modules.items import api as items
 from yimen.modules.items.content import Situation
-from yimen.portals.hall.requirements import Asked, NotNeeded, asked_of
 
 WHO, QUESTIONS, FORM, MATERIALS, CHECK = "who", "questions", "form", "materials", "check"
 STEP_LABELS = {
@@ -25,6 +24,8 @@ SUBJECT_PREFIX = "apply:"
 ITEMS, STANDARDS, APPLICANT, PREFILLED, SEEN = "_items", "_standards", "_applicant", "_prefilled", "_seen"
 DELIVERY, CENTRE = "_delivery", "_centre"
 ME = "me"
+FILE, LICENCE, PROMISE, OWED = "file", "licence", "promise", "owed"
+"""How one thing may be given."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,8 +130,10 @@ class Filling:
         cleaned, _ = forms.clean_values(self.definition, self.form_values, self.answers)
         return {**forms.facts(self.definition, cleaned), **self.answers}
 
-    def asked(self) -> tuple[list[Asked], list[NotNeeded]]:
-        return asked_of(self.standards, self.decided)
+    def asked(self) -> tuple[list[cases.AskedThing], list[str]]:
+        """What these answers ask for, and the names of what of the guides they do not."""
+        decided = self.decided
+        return cases.asked_things(self.standards, decided), cases.not_needed(self.standards, decided)
 
     def given(self, key: str) -> Given:
         held = self.values.get(material_name(key))

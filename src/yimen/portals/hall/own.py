@@ -1,6 +1,8 @@
 """The rows of the hall: only what one applied for, or may act for, whatever post one holds elsewhere."""
 
-from django.db.models import Q, QuerySet
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
 
 from yimen.kernel.actor import Actor
 from yimen.kernel.errors import NotFound
@@ -8,6 +10,18 @@ from yimen.modules.cases import api as cases
 
 NOT_THERE = "没有找到这个办件，可能是编号输错了，也可能它不是您的。"
 LONGEST_NUMBER = 40
+
+
+def own_cases_of(actor: Actor, *joins: str) -> Prefetch[Any]:
+    """The cases of an application that the actor may know of: an agent for some matters is not shown the others."""
+    return Prefetch("cases", cases.own_cases(actor).select_related(*joins).order_by("id"))
+
+
+def reaches_whole(application_id: int, actor: Actor) -> bool:
+    """May the actor know of every case of an application? Only then is a paper about all of them for the actor's eyes."""
+    rows = cases.Case.objects.filter(application_id=application_id)
+    own = cases.own_cases(actor).filter(application_id=application_id)
+    return own.exists() and not rows.exclude(pk__in=own.values("pk")).exists()
 
 
 def application_of(number: str, actor: Actor) -> cases.Application:
@@ -19,7 +33,7 @@ def application_of(number: str, actor: Actor) -> cases.Application:
     found = (
         cases.own_applications(actor)
         .select_related("person", "entity", "agent", "centre")
-        .prefetch_related("cases__item", "cases__organisation", "cases__standard")
+        .prefetch_related(own_cases_of(actor, "item", "organisation", "standard"))
         .filter(number=number[:LONGEST_NUMBER])
         .first()
     )

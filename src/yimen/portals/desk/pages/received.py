@@ -31,6 +31,7 @@ def received(request: HttpRequest, number: str) -> HttpResponseBase:
     context = {
         "application": application,
         "rows": rows,
+        "first": _first(rows),
         "receipt": next((p for p in papers if p.kind == "receipt"), None),
         "papers": [p for p in papers if p.kind != "receipt"],
         "print": "1" if request.GET.get("print") == "1" else "",
@@ -38,6 +39,16 @@ def received(request: HttpRequest, number: str) -> HttpResponseBase:
         "nav_current": "desk:window",
     }
     return render(request, "desk/window/received.html", context)
+
+
+def _first(rows: list[handing.Received]) -> dict[str, str]:
+    """The case that a shortcut means: the first one that offers the act."""
+    offers = {
+        "tell": [row for row in rows if row.missing and "request_correction" in row.possible],
+        "decide": [row for row in rows if "decide" in row.possible],
+        "accept": [row for row in rows if "accept" in row.possible and not row.missing],
+    }
+    return {name: found[0].case.number for name, found in offers.items() if found}
 
 
 def _act(request: HttpRequest, application: cases.Application, actor: Actor) -> None:

@@ -7,14 +7,16 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from yimen.kernel.clock import CHINA
+from yimen.modules.cases import api as cases
 from yimen.modules.forms import api as forms
 from yimen.modules.items import api as items
 from yimen.portals.desk.window import handing, taking
+from yimen.portals.desk.window import mandate as mandates
 from yimen.portals.desk.window import sitting as sittings
 from yimen.portals.desk.window.clarify import clear_words, unfit_for
 from yimen.portals.desk.window.party import ID_KINDS
 from yimen.portals.desk.window.sitting import CHECK, FORM, MATERIALS, MATTER, ORDER, STEPS, Sitting
-from yimen.portals.desk.window.things import WAYS, Thing, missing_of
+from yimen.portals.desk.window.things import WAYS, accept_of, missing_of, ways_of
 from yimen.portals.desk.work.workspace import place_names
 
 FOUND = 8
@@ -37,6 +39,7 @@ def context_of(sitting: Sitting, errors: Mapping[str, str], said: str) -> dict[s
         "gone": sitting.gone,
         "outdated": sitting.outdated,
         "centre": sitting.centre,
+        "mandate": mandates.shown(sitting) if sitting.step in (sittings.WHO, CHECK) else {},
         "unfit": unfit_for(standards, sitting.who),
         "nav_current": "desk:window",
     }
@@ -134,8 +137,9 @@ def material_rows(sitting: Sitting, errors: Mapping[str, str]) -> list[dict[str,
             "thing": thing,
             "given": (given := sitting.given(thing.key)),
             "files": [uploads[d] for d in given.files if d in uploads],
-            "ways": [{"value": way, "label": WAYS[way][0], "key": WAYS[way][1]} for way in thing.ways],
+            "ways": [{"value": way, "label": WAYS[way][0], "key": WAYS[way][1]} for way in ways_of(thing)],
             "how": WAYS[given.how][0],
+            "accept": accept_of(thing),
             "error": errors.get(f"m:{thing.key}", ""),
             "note": _note(thing, several=several),
         }
@@ -143,7 +147,7 @@ def material_rows(sitting: Sitting, errors: Mapping[str, str]) -> list[dict[str,
     ]
 
 
-def _note(thing: Thing, *, several: bool) -> str:
+def _note(thing: cases.AskedThing, *, several: bool) -> str:
     """How many, for which items, and what the guide remarks, in one line."""
     whose = f"用于{'、'.join(dict.fromkeys(thing.item_names))}" if several else ""
     return " · ".join(part for part in (thing.amount, whose, *thing.notes) if part)

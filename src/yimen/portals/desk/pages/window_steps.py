@@ -191,6 +191,8 @@ def _hand_in(sitting: Sitting, request: HttpRequest) -> Outcome:
     if isinstance(done, str):
         messages.info(request, _("同样的申请刚才已经收下了，没有重复收件。"))
         return reverse("desk:received", args=[done])
+    if sitting.told:
+        messages.success(request, sitting.told)
     issuing.issue_receipt(done.pk)
     return f"{reverse('desk:received', args=[done.number])}?print=1"
 

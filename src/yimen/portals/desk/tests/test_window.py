@@ -6,16 +6,19 @@ import re
 import pytest
 from django.test import Client
 
+from yimen.foundation.files.tests.factories import png
+from yimen.foundation.identity import api as identity
 from yimen.modules.cases import api as cases
 from yimen.modules.cases.tests.factories import id_number, make_centre
 from yimen.modules.forms import api as forms
 from yimen.modules.issuing import api as issuing
 from yimen.modules.items.content import Promise, Situation, Tolerance
 from yimen.modules.items.tests.factories import make_standard
-from yimen.portals.desk.tests.factories import AT, clerk_client, office_client
+from yimen.portals.desk.tests.factories import AT, clerk_client, office_client, signed_in, staff
 from yimen.portals.desk.window import sitting as sittings
 
 pytestmark = pytest.mark.django_db
+CLERK_ONLY = {"desk:application:create", "desk:case:receive", "desk:case:read"}
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
@@ -226,3 +229,70 @@ def test_enter_presses_the_harmless_button_first(window: Window) -> None:
     buttons = re.findall(r'<button[^>]*type="submit"[^>]*name="do" value="([^"]*)"', page)
     assert buttons[0] == "next"
     assert "drop_sitting" in buttons
+
+
+def _by_agent(window: Window, **mandate: object) -> object:
+    """Somebody brings a letter of authority of another person; the step's answer."""
+    window.press("next", number=id_number(21))
+    window.press("next", name="王桂芳", by_agent="on", agent_number=id_number(22))
+    return window.press(
+        "next", name="王桂芳", by_agent="on", agent_name="林晓燕", agent_phone="13800138000", mandate_asked="1", **mandate
+    )  # fmt: skip
+
+
+def _hand_in_for(window: Window, standard: object) -> object:
+    window.press(f"add:{standard.code}")
+    window.press("go_on")
+    window.press("next")
+    window.press("next", **{"m:application": "paper", "m:licence": "paper"})
+    return window.press("next")
+
+
+def _a_letter(window: Window) -> str:
+    sent = window.client.post("/desk/files/", {"file": io.BytesIO(png())})
+    assert sent.status_code == 201, sent.content
+    return str(sent.json()["digest"])
+
+
+@pytest.mark.parametrize("scope", ["these", "all"])
+def test_a_letter_of_authority_is_registered_with_the_hand_in(window: Window, scope: str) -> None:
+    standard, letter = make_standard(), _a_letter(window)
+    page = _by_agent(
+        window, mandate="yes", mandate_scope=scope, mandate_until="2026-12-31", **{"f:mandate": letter}
+    )
+    assert page.context["sitting"].step == "matter", page.context["errors"]
+    assert not identity.Representation.objects.exists()
+    page = _hand_in_for(window, standard)
+    assert "已登记委托" in page.content.decode()
+    row = identity.Representation.objects.get()
+    application = cases.Application.objects.get()
+    assert (row.principal_person, row.agent) == (application.person, application.agent)
+    assert row.scope == ([standard.code] if scope == "these" else [])
+    assert row.valid_to.isoformat() == "2027-01-01" and row.evidence == letter
+    window.key = "another1"
+    _by_agent(window, mandate="yes", mandate_scope=scope, mandate_until="2026-12-31", **{"f:mandate": letter})
+    other = _hand_in_for(window, make_standard() if scope == "all" else standard)
+    assert identity.Representation.objects.count() == 1
+    assert other.status_code == 200
+
+
+def test_a_letter_that_does_not_fit_is_told_at_once(window: Window) -> None:
+    letter = _a_letter(window)
+    page = _by_agent(window, mandate="yes", mandate_until="2026-12-31")
+    assert set(page.context["errors"]) == {"mandate_scan"}
+    for until in ("2026-03-01", "明年", "99999"):
+        page = window.press(
+            "next", by_agent="on", mandate_asked="1", mandate="yes", mandate_until=until, **{"f:mandate": letter}
+        )  # fmt: skip
+        assert set(page.context["errors"]) == {"mandate_until"}, until
+    assert window.press("next", by_agent="on", mandate_asked="1").context["sitting"].step == "matter"
+
+
+def test_a_clerk_who_may_not_register_is_not_asked() -> None:
+    client = signed_in(staff("nobody", "window_clerk", centre=make_centre()))
+    identity.Role.objects.filter(code="window_clerk").update(grants=[*sorted(CLERK_ONLY)])
+    page = _by_agent(Window(client))
+    assert page.status_code == 200
+    window = Window(client)
+    window.press("go:who")
+    assert "授权委托书" not in client.get(f"/desk/window/?s={window.key}").content.decode()

@@ -14,6 +14,7 @@ from yimen.modules.cases import api as cases
 from yimen.modules.cases.tests.factories import AT, brought_to, make_centre
 from yimen.modules.items.content import Promise, Tolerance
 from yimen.portals.desk.tests.factories import clerk_client, office_client
+from yimen.portals.ui.wording import STATES
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +65,28 @@ def test_the_window_takes_the_correction_as_paper() -> None:
     case, _ = brought_to("correction_requested")
     cases.Case.objects.filter(pk=case.pk).update(centre=make_centre())
     assert act(clerk, case, "correct", **{"p:application": "1"}).state == "submitted"
+
+
+def test_the_first_receipt_stays_and_the_correction_has_its_own() -> None:
+    client = office_client()
+    case, office = brought_to("correction_requested")
+    first = "2026年3月2日 10:00"
+    page = client.get(f"/desk/cases/{case.number}/").content.decode()
+    assert first in page and "补正收件" not in page
+    later = AT + timedelta(days=2)
+    clerk = clerk_client(make_centre())
+    cases.Case.objects.filter(pk=case.pk).update(centre=make_centre())
+    with travel_to(later):
+        act(clerk, case, "correct", **{"p:application": "1"})
+        page = client.get(f"/desk/cases/{case.number}/").content.decode()
+        listed = client.get("/desk/cases/?tab=to_accept").content.decode()
+    assert first in page and "补正收件" in page and "2026年3月4日 10:00" in page
+    assert "补正收件" in listed
+
+
+def test_a_suspended_case_is_called_the_same_everywhere() -> None:
+    label = cases.STATE_LABELS[cases.CaseState.SUSPENDED]
+    assert label.startswith(STATES["suspended"].word)
 
 
 def test_refusals_suspension_return_and_termination() -> None:

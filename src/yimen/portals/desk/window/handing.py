@@ -3,14 +3,17 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db import transaction
+
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import CHINA
 from yimen.kernel.errors import Conflict, Invalid, Refusal
 from yimen.modules.cases import api as cases
 from yimen.modules.items.content import MaterialRequirement
+from yimen.portals.desk.window import mandate as mandates
 from yimen.portals.desk.window.party import applicant_in
 from yimen.portals.desk.window.sitting import Sitting, finish
-from yimen.portals.desk.window.things import Given, Thing, materials_in, missing_of
+from yimen.portals.desk.window.things import Given, materials_in, missing_of
 
 DUPLICATE = "duplicate_application"
 
@@ -27,7 +30,7 @@ class Check:
 
     unmet: list[str] = field(default_factory=list)
     form: dict[str, str] = field(default_factory=dict)
-    missing: list[Thing] = field(default_factory=list)
+    missing: list[cases.AskedThing] = field(default_factory=list)
 
     @property
     def may_go_on(self) -> bool:
@@ -81,7 +84,7 @@ def hand_in(sitting: Sitting) -> cases.Application | str:
         expected={str(row[0]): int(row[1]) for row in sitting.values.get("items") or ()},
     )
     try:
-        application = cases.hand_in(command, sitting.actor, sitting.at)
+        application = _received(sitting, command)
     except Conflict as clash:
         if clash.code != DUPLICATE:
             raise
@@ -89,6 +92,16 @@ def hand_in(sitting: Sitting) -> cases.Application | str:
         finish(sitting, number)
         return number
     finish(sitting, application.number)
+    return application
+
+
+def _received(sitting: Sitting, command: cases.HandIn) -> cases.Application:
+    """Hand in; with a letter of authority both are done or neither."""
+    if mandates.mandate_of(sitting) is None:
+        return cases.hand_in(command, sitting.actor, sitting.at)
+    with transaction.atomic():
+        application = cases.hand_in(command, sitting.actor, sitting.at)
+        sitting.told = mandates.register(sitting, application)
     return application
 
 

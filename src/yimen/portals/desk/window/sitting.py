@@ -20,7 +20,7 @@ from yimen.modules.items import api as items
 from yimen.modules.items.content import Situation
 from yimen.portals.desk.grants import CREATE
 from yimen.portals.desk.window.party import Party, party_of
-from yimen.portals.desk.window.things import Given, Thing, things_of
+from yimen.portals.desk.window.things import Given
 
 SUBJECT = "desk.window"
 WHO, MATTER, FORM, MATERIALS, CHECK = "who", "matter", "form", "materials", "check"
@@ -39,7 +39,7 @@ class Sitting:
     Args:
         key: tells the clerk's sittings apart; stands in the address.
         values: ``who``, ``agent``, ``items`` (``[code, version, standard id]``), ``answers``, ``form``, ``materials``,
-            ``delivery``, ``held``.
+            ``delivery``, ``held``, ``mandate`` (a letter of authority that was taken).
         step: the step that is open.
     """
 
@@ -50,6 +50,8 @@ class Sitting:
     values: dict[str, Any] = field(default_factory=dict)
     step: str = WHO
     saved: bool = False
+    told: str = ""
+    """What the clerk is told besides the receipt."""
     gone: dict[str, str] = field(default_factory=dict)
     """Items that cannot be applied for any more: code to sentence."""
 
@@ -136,9 +138,9 @@ class Sitting:
         return {**forms.facts(self.definition, cleaned), **self.known}
 
     @cached_property
-    def things(self) -> list[Thing]:
+    def things(self) -> list[cases.AskedThing]:
         """What is to be handed in, each once for all items."""
-        return things_of(self.standards, self.decided)
+        return cases.asked_things(self.standards, self.decided)
 
     def given(self, key: str) -> Given:
         held = (self.values.get("materials") or {}).get(key)

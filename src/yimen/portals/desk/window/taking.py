@@ -9,10 +9,11 @@ from django.http import QueryDict
 from yimen.foundation.files import api as files
 from yimen.kernel.errors import Invalid
 from yimen.modules.forms import api as forms
+from yimen.portals.desk.window import mandate as mandates
 from yimen.portals.desk.window import sitting as sittings
 from yimen.portals.desk.window.party import Party, find_party, named, party_of
 from yimen.portals.desk.window.sitting import Sitting
-from yimen.portals.desk.window.things import FILE, LICENCE, NONE, WAYS
+from yimen.portals.desk.window.things import FILE, LICENCE, NONE, WAYS, ways_of
 
 PREFIX = "v-"
 DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
@@ -31,7 +32,7 @@ def _who(sitting: Sitting, post: QueryDict) -> dict[str, Any]:
         "id_kind": str(post.get("id_kind") or "")[:24],
         "agent_number": str(post.get("agent_number") or "")[:40],
         "by_agent": bool(post.get("by_agent")),
-    }
+    } | mandates.typed(post, [str(digest) for digest in post.getlist("f:mandate")])
     for role, prefix in (("who", ""), ("agent", "agent_")):
         party = party_of(sitting.values.get(role))
         if party is None:
@@ -126,6 +127,7 @@ def check_who(sitting: Sitting) -> dict[str, Any]:
             checked[role] = _named(party, prefix).kept
         except Invalid as error:
             wrong |= error.fields
+    wrong |= mandates.problems(sitting)
     if wrong:
         raise Invalid("请先核对申请人。", fields=wrong)
     return checked
@@ -148,7 +150,7 @@ def check_materials(sitting: Sitting) -> None:
             wrong[f"m:{thing.key}"] = "选了“扫描上传”，还没有文件：请上传，或者改选别的方式。"
         elif given.how == LICENCE and len(given.licence) < 4:
             wrong[f"m:{thing.key}"] = "请填写电子证照的编号。"
-        elif given.how not in thing.ways:
+        elif given.how not in ways_of(thing):
             wrong[f"m:{thing.key}"] = f"这项材料不能“{WAYS[given.how][0]}”，请改选。"
     if wrong:
         raise Invalid("有的材料还没有收完。", fields=wrong)

@@ -17,7 +17,7 @@ from yimen.modules.cases import api as cases
 from yimen.modules.deadlines import api as deadlines
 from yimen.modules.forms import api as forms
 from yimen.portals.hall.filling import SUBJECT_PREFIX
-from yimen.portals.hall.own import application_of
+from yimen.portals.hall.own import application_of, own_cases_of, reaches_whole
 from yimen.portals.hall.pages.home import action_of
 from yimen.portals.hall.pages.reading import page_number, page_size, text_of
 from yimen.portals.hall.standing import APPLICANTS_TURN, standing_of
@@ -38,7 +38,7 @@ def my(request: HttpRequest) -> HttpResponse:
     rows = _for_whom(cases.own_applications(actor), whom, actor)
     offset, limit, number = window(page_number(request), page_size(request, 10))
     wanted = rows.filter(state__in=STATES[state])
-    page = Page(count=wanted.count(), results=_read(wanted, offset, limit), number=number, size=limit)
+    page = Page(count=wanted.count(), results=_read(actor, wanted, offset, limit), number=number, size=limit)
     context: dict[str, Any] = {
         "page": page,
         "rows": _lines(page, at),
@@ -52,8 +52,10 @@ def my(request: HttpRequest) -> HttpResponse:
     return render(request, "hall/my.html", context)
 
 
-def _read(rows: QuerySet[cases.Application], offset: int, limit: int) -> list[cases.Application]:
-    found = list(rows.prefetch_related("cases__item", "cases__organisation")[offset : offset + limit])
+def _read(
+    actor: Actor, rows: QuerySet[cases.Application], offset: int, limit: int
+) -> list[cases.Application]:
+    found = list(rows.prefetch_related(own_cases_of(actor, "item", "organisation"))[offset : offset + limit])
     for application in found:
         for case in application.cases.all():
             case.application = application
@@ -106,11 +108,12 @@ def _for_whom(rows: QuerySet[cases.Application], whom: str, actor: Actor) -> Que
 @access(SIGNED_IN)
 def application(request: HttpRequest, number: str) -> HttpResponse:
     """One application: its cases, each with its line; its receipt."""
-    at = now()
-    found = application_of(number, actor_of_request(request))
+    actor, at = actor_of_request(request), now()
+    found = application_of(number, actor)
     clocks = deadlines.clocks_of("case", [case.number for case in found.cases.all()])
     lines = [
         {"case": case, "standing": standing_of(case, clocks[case.number], at)} for case in found.cases.all()
     ]
-    context = {"application": found, "cases": lines, "nav_current": "hall:my"}
+    whole = reaches_whole(found.pk, actor)
+    context = {"application": found, "cases": lines, "whole": whole, "nav_current": "hall:my"}
     return render(request, "hall/application.html", context)

@@ -6,11 +6,15 @@ import pytest
 from django.test import Client
 
 from yimen.foundation.identity import api as identity
+from yimen.foundation.orgs import api as orgs
 from yimen.kernel.actor import PLATFORM, Actor
 from yimen.modules.cases import api as cases
 from yimen.modules.cases.tests.factories import AT, resident
 from yimen.modules.forms import api as forms
-from yimen.modules.items.api import Item
+from yimen.modules.forms.tests.factories import a_form
+from yimen.modules.items.api import Item, PublishedStandard
+from yimen.modules.items.tests.factories import make_standard
+from yimen.portals.hall import collecting, filling
 from yimen.portals.hall.tests.factories import (
     ID_CARD,
     SURVEY,
@@ -28,6 +32,55 @@ pytestmark = pytest.mark.django_db
 
 def text(response: object) -> str:
     return response.content.decode()
+
+
+def a_centre(standard: PublishedStandard, code: str, town: str = "") -> orgs.Centre:
+    """A centre in the item's district, or in one of its towns."""
+    district = orgs.division_with_code(standard.division_code)
+    place = district
+    if town:
+        orgs.save_divisions([orgs.DivisionRow(code=town, name="桥头街道")])
+        place = orgs.division_with_code(town)
+    return orgs.create_centre(code=code, name=f"{place.name}中心", division=place, actor=PLATFORM)
+
+
+def test_the_result_is_fetched_at_the_centre_that_was_chosen(browser: Client) -> None:
+    standard = shop()
+    way = Applying(browser, standard.code)
+    way.to_check()
+    a_centre(standard, "a-town", "449901003000")
+    a_centre(standard, "the-district")
+    page = text(way.get("check"))
+    assert "在哪个大厅领取" in page and '<option value="the-district" selected>' in page
+    for wrong in ("", "no-such-centre", "\0"):
+        answer = way.post("check", "submit", delivery="window", centre=wrong)
+        assert answer.status_code == 422 and "请选择在哪个大厅领取结果" in text(answer)
+    way.post("check", "submit", delivery="window", centre="a-town")
+    application = cases.Application.objects.get()
+    assert application.centre is not None and application.centre.code == "a-town"
+    assert {case.centre_id for case in application.cases.all()} == {application.centre_id}
+
+
+def test_what_comes_by_post_needs_no_centre(browser: Client) -> None:
+    standard = make_standard(content=shop_content(delivery=("window", "courier")))
+    a_centre(standard, "the-district")
+    way = Applying(browser, standard.code)
+    way.to_check()
+    assert way.post("check", "submit", delivery="courier").status_code == 302
+    assert cases.Application.objects.get().centre is None
+
+
+def test_the_centre_nearest_to_the_address_in_the_form_stands_first(lin: Actor) -> None:
+    standard = make_standard(content=shop_content(form=a_form("applicant_home_address")))
+    for code, town in (("a-district", ""), ("b-town", "449901003000"), ("c-town", "449901005000")):
+        a_centre(standard, code, town)
+    here = filling.load([standard.code], lin, AT)
+    offered = collecting.centres(here)
+    assert collecting.usual_centre(here, offered) == "a-district"
+    here.values["applicant_home_address"] = {"division": "449901005000", "detail": "一巷2号"}
+    assert collecting.usual_centre(here, offered) == "c-town"
+    here.values[filling.CENTRE] = "b-town"
+    assert collecting.usual_centre(here, offered) == "b-town"
 
 
 def test_a_stranger_is_sent_to_sign_in_and_comes_back() -> None:
@@ -231,8 +284,6 @@ def test_somebody_elses_file_cannot_be_used(browser: Client) -> None:
 
 
 def test_an_item_for_enterprises_is_not_offered_to_a_person(browser: Client) -> None:
-    from yimen.modules.items.tests.factories import make_standard
-
     standard = make_standard(content=shop_content(audience=("enterprise",)))
     way = Applying(browser, standard.code)
     assert "由单位申请" in text(way.get())
@@ -241,7 +292,6 @@ def test_an_item_for_enterprises_is_not_offered_to_a_person(browser: Client) -> 
 
 def test_unmet_conditions_are_told_before_and_at_handing_in(browser: Client) -> None:
     from yimen.modules.items.content import Condition
-    from yimen.modules.items.tests.factories import make_standard
 
     rule = Condition(text="店面自有", rule="premises = '租的'", failing="租的店面才用办。")
     way = Applying(browser, make_standard(content=shop_content(conditions=(rule,))).code)

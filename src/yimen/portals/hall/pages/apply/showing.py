@@ -12,11 +12,10 @@ from yimen.kernel.clock import CHINA
 from yimen.kernel.errors import Invalid
 from yimen.modules.cases import api as cases
 from yimen.modules.forms import api as forms
-from yimen.portals.hall import applicants, changes, filling
+from yimen.portals.hall import applicants, changes, collecting, filling
 from yimen.portals.hall.filling import STEP_LABELS, Filling
 from yimen.portals.hall.pages import uploads
 from yimen.portals.hall.pages.apply import taking
-from yimen.portals.hall.requirements import Asked
 
 Errors = dict[str, str]
 
@@ -160,7 +159,7 @@ def _materials(request: HttpRequest, here: Filling, errors: Errors) -> dict[str,
 
 
 def material_line(
-    here: Filling, one: Asked, stored: dict[str, files.StoredFile], errors: Errors
+    here: Filling, one: cases.AskedThing, stored: dict[str, files.StoredFile], errors: Errors
 ) -> dict[str, Any]:
     given = here.given(one.key)
     licence = given.licence or known_licence(here, one)
@@ -191,7 +190,7 @@ def material_line(
     }
 
 
-def known_licence(here: Filling, one: Asked) -> str:
+def known_licence(here: Filling, one: cases.AskedThing) -> str:
     """The number of a business licence is the enterprise's own code: known, so not asked again."""
     kind, _colon, key = str(here.values.get(filling.APPLICANT) or "").partition(":")
     if kind != "entity" or not key.isdecimal() or "licence" not in one.ways:
@@ -225,10 +224,20 @@ def _check(request: HttpRequest, here: Filling, errors: Errors) -> dict[str, Any
         "spared_lines": [x for x in lines if not x["given"].complete and x["asked"].spared],
         "missing_lines": [x for x in lines if not x["given"].complete and not x["asked"].spared],
         "unmet": unmet,
-        "ways": [(way, taking.WAYS[way]) for way in taking.delivery_ways(here)],
-        "way": here.values.get(filling.DELIVERY) or taking.delivery_ways(here)[0],
-        "way_said": taking.WAYS.get(taking.delivery_from_form(here), ""),
         "promised": [(s.content.name, changes.limit_words(s.content.promised_limit)) for s in here.standards],
+    } | _collecting(here)
+
+
+def _collecting(here: Filling) -> dict[str, Any]:
+    """How the result is handed over, and at which centre when it is fetched at a window."""
+    said, way = collecting.delivery_from_form(here), collecting.delivery_way(here)
+    offered = collecting.centres(here) if not said or way == "window" else []
+    return {
+        "ways": [(way, collecting.WAYS[way]) for way in collecting.delivery_ways(here)],
+        "way": way,
+        "way_said": collecting.WAYS[way] if said else "",
+        "centres": [(centre.code, collecting.centre_label(centre)) for centre in offered],
+        "centre": collecting.usual_centre(here, offered),
     }
 
 

@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 from yimen.kernel.errors import Conflict, Invalid, Refusal
 from yimen.modules.cases import api as cases
 from yimen.modules.forms import api as forms
-from yimen.portals.hall import applicants, filling
+from yimen.portals.hall import applicants, collecting, filling
 from yimen.portals.hall.filling import CHECK, Filling
-from yimen.portals.hall.pages.apply import showing, taking
-from yimen.portals.hall.requirements import FILE, LICENCE, OWED, PROMISE
+from yimen.portals.hall.pages.apply import showing
 
 HANDED_IN = "hall_handed_in"
 REMEMBERED = 20
@@ -23,13 +22,14 @@ def submit(request: HttpRequest, here: Filling) -> HttpResponse:
     chosen = next((c for c in candidates if c.key == here.values.get(filling.APPLICANT)), None)
     if chosen is None or chosen.refused or showing.open_points(here):
         return _again(request, here, {"": _("还有没填完的地方，补上后就可以提交。")})
+    way = collecting.delivery_way(here)
     command = cases.HandIn(
         items=here.codes,
         applicant=applicants.told(chosen),
         form=here.form_values | here.answers,
         materials=_materials(here),
-        centre=str(here.values.get(filling.CENTRE) or ""),
-        delivery_way=_way(here),
+        centre=str(here.values.get(filling.CENTRE) or "") if way == "window" else "",
+        delivery_way=way,
         expected=here.pinned_versions,
     )
     try:
@@ -74,11 +74,6 @@ def _again(request: HttpRequest, here: Filling, errors: dict[str, str], status: 
     return render(request, "hall/apply/check.html", showing.show(request, here, CHECK, errors), status=status)
 
 
-def _way(here: Filling) -> str:
-    said = taking.delivery_from_form(here) or str(here.values.get(filling.DELIVERY) or "")
-    return said if said in taking.delivery_ways(here) else taking.delivery_ways(here)[0]
-
-
 def _materials(here: Filling) -> list[cases.MaterialIn]:
     """What is given, for every item that asks for it; what is missing is simply not there."""
     stored = filling.uploads_of(here)
@@ -87,12 +82,12 @@ def _materials(here: Filling) -> list[cases.MaterialIn]:
         given = here.given(one.key)
         for item, requirement in one.targets:
             base = {"requirement": requirement, "item": item}
-            if given.how == FILE:
+            if given.how == filling.FILE:
                 found += [cases.MaterialIn(**base, file=d) for d in given.files if d in stored]
-            elif given.how == LICENCE and given.licence:
+            elif given.how == filling.LICENCE and given.licence:
                 found.append(cases.MaterialIn(**base, licence=given.licence))
-            elif given.how == PROMISE:
+            elif given.how == filling.PROMISE:
                 found.append(cases.MaterialIn(**base, promise=True))
-            elif given.how == OWED:
+            elif given.how == filling.OWED:
                 found.append(cases.MaterialIn(**base, owed=True))
     return found

@@ -8,11 +8,11 @@ from django.http import HttpRequest
 from yimen.foundation.files import api as files
 from yimen.foundation.files.rest import refused_upload
 from yimen.kernel.errors import Invalid
+from yimen.modules.cases import api as cases
 from yimen.modules.forms import api as forms
-from yimen.portals.hall import applicants, filling
+from yimen.portals.hall import applicants, collecting, filling
 from yimen.portals.hall.filling import Filling, Given, material_name
 from yimen.portals.hall.pages.uploads import accept_words, taken_in, wrong_kind
-from yimen.portals.hall.requirements import FILE, LICENCE, Asked
 
 
 @dataclass(kw_only=True)
@@ -124,7 +124,7 @@ def _materials(request: HttpRequest, here: Filling) -> Taken:
     return taken
 
 
-def _given(request: HttpRequest, here: Filling, one: Asked, taken: Taken) -> Given:
+def _given(request: HttpRequest, here: Filling, one: cases.AskedThing, taken: Taken) -> Given:
     post = request.POST
     name = f"file-{one.key}"
     digests, sentence = taken_in(request, name, here.actor)
@@ -132,16 +132,16 @@ def _given(request: HttpRequest, here: Filling, one: Asked, taken: Taken) -> Giv
         taken.errors[name] = f"{one.name}：{sentence}"
     how = post.get(f"how-{one.key}", "")
     if how not in (*one.ways, "none"):
-        how = FILE if digests else "none"
+        how = filling.FILE if digests else "none"
     licence = " ".join(post.get(f"licence-{one.key}", "").split())[:100]
-    if how == LICENCE and digests and not licence:
-        how = FILE
-    if how == LICENCE and len(licence) < 4:
+    if how == filling.LICENCE and digests and not licence:
+        how = filling.FILE
+    if how == filling.LICENCE and len(licence) < 4:
         taken.errors[f"licence-{one.key}"] = f"请填写“{one.licence_name}”上的证照号码，或者改为上传文件。"
     return Given(how=how, files=tuple(digests), licence=licence)
 
 
-def _check_kinds(here: Filling, asked: list[Asked], taken: Taken) -> None:
+def _check_kinds(here: Filling, asked: list[cases.AskedThing], taken: Taken) -> None:
     """A file of a kind that the item does not take is told here, not after handing in."""
     wanted = {d for one in asked for d in taken.values[material_name(one.key)]["files"]}
     stored = files.usable_files(wanted, here.actor) if wanted else {}
@@ -150,7 +150,7 @@ def _check_kinds(here: Filling, asked: list[Asked], taken: Taken) -> None:
         kept = [digest for digest in held["files"] if digest in stored]
         wrong = wrong_kind(stored, kept, one.accept)
         held["files"] = kept
-        if held["how"] == FILE and not kept:
+        if held["how"] == filling.FILE and not kept:
             held["how"] = "none"
         if wrong:
             taken.errors[f"file-{one.key}"] = (
@@ -161,30 +161,20 @@ def _check_kinds(here: Filling, asked: list[Asked], taken: Taken) -> None:
 def _check(request: HttpRequest, here: Filling) -> Taken:
     taken = Taken()
     way = request.POST.get("delivery", "")
-    if way in delivery_ways(here):
+    if way in collecting.delivery_ways(here):
         taken.values[filling.DELIVERY] = way
-    elif not delivery_from_form(here):
+    elif not collecting.delivery_from_form(here):
         taken.errors["delivery"] = "请选择怎样领取结果。"
-    centre = request.POST.get("centre", "")[:60]
-    if centre:
-        taken.values[filling.CENTRE] = centre
-    elif "centre" in request.POST:
-        taken.cleared.add(filling.CENTRE)
+    if collecting.delivery_way(here, way) == "window":
+        _take_centre(request, here, taken)
     return taken
 
 
-WAYS = {"window": "到窗口领取", "courier": "邮寄送达", "electronic": "网上下载"}
-FORM_WAYS = {"window": "window", "kiosk": "window", "courier": "courier", "online": "electronic"}
-
-
-def delivery_ways(here: Filling) -> list[str]:
-    """Ways that every item offers; a window always remains."""
-    offered = [way for way in WAYS if all(way in s.content.delivery for s in here.standards)]
-    return offered or ["window"]
-
-
-def delivery_from_form(here: Filling) -> str:
-    """The way already said in the form, "" when the form does not ask."""
-    if not any(one.element == "delivery_way" for one in here.definition.fields()):
-        return ""
-    return FORM_WAYS.get(str(here.values.get("delivery_way") or ""), "")
+def _take_centre(request: HttpRequest, here: Filling, taken: Taken) -> None:
+    """Where the result is fetched; asked only where there are centres to choose from."""
+    offered = {centre.code for centre in collecting.centres(here)}
+    said = request.POST.get("centre", "")
+    if said in offered:
+        taken.values[filling.CENTRE] = said
+    elif offered:
+        taken.errors["centre"] = "请选择在哪个大厅领取结果。"
