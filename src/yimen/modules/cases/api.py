@@ -44,10 +44,11 @@ from yimen.modules.cases.services.joint.planning import Dependency
 from yimen.modules.cases.services.joint.telling import tell_together
 from yimen.modules.cases.services.joint.together import accept_together, correct_together
 from yimen.modules.cases.services.perform import ACTS, act
-from yimen.modules.cases.states import FINAL, MACHINE, STATE_LABELS, CaseState
+from yimen.modules.cases.states import DECIDED, FINAL, MACHINE, STATE_LABELS, CaseState
 
 __all__ = [
     "ACTS",
+    "DECIDED",
     "FINAL",
     "MACHINE",
     "STATE_LABELS",

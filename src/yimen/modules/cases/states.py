@@ -64,6 +64,7 @@ BEFORE_DECISION = frozenset(
         CaseState.SUSPENDED,
     }
 )
+DECIDED = frozenset({CaseState.GRANTED, CaseState.REFUSED, CaseState.DELIVERED, CaseState.REVOKED, *FINAL})
 UNSUCCESSFUL = frozenset(
     {CaseState.NOT_ACCEPTED, CaseState.REFUSED, CaseState.WITHDRAWN, CaseState.TERMINATED}
 )

@@ -57,6 +57,7 @@ def settle(work: Work, step: Step[CaseState], done: Done) -> None:
             at=work.at,
             case_id=case.pk,
             number=case.number,
+            item_id=case.item_id,
             act=done.act or step.name,
             sequence=head.length,
             from_state=before,

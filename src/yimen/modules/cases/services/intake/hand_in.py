@@ -269,7 +269,14 @@ def _store(
         CaseLink.objects.bulk_create(links)
     if events:
         trace.save(events)
-        announce(ApplicationHandedIn(at=at, application_id=application.pk, number=application.number))
+        announce(
+            ApplicationHandedIn(
+                at=at,
+                application_id=application.pk,
+                number=application.number,
+                items=" ".join(str(case.item_id) for case in cases),
+            )
+        )
     application._prefetched_objects_cache = {"cases": cases}  # type: ignore[attr-defined]
 
 
