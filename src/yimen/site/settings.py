@@ -69,6 +69,8 @@ INSTALLED_APPS = [
     "yimen.modules.issuing",
     "yimen.modules.projects",
     "yimen.modules.registration",
+    "yimen.modules.supervision",
+    "yimen.modules.insight",
     "yimen.portals.ui",
     "yimen.portals.hall",
     "yimen.portals.desk",

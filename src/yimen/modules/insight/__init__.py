@@ -1,0 +1,1 @@
+"""Figures (统计分析): small cubes fed from events, dashboards, reports, and what-if."""
