@@ -27,10 +27,12 @@ def _forget_process_memory() -> Iterator[None]:
     """Tests roll back: row numbers are used again, so values kept by row number must go."""
     from yimen.modules.cases.api import merged_form  # noqa: PLC0415 (needs Django loaded)
     from yimen.modules.items.published import MEMORY  # noqa: PLC0415
+    from yimen.modules.registration.queries import bindings  # noqa: PLC0415
     from yimen.modules.themes.queries.remembering import MEMORY as THINGS  # noqa: PLC0415
 
     MEMORY.forget()
     THINGS.forget()
+    bindings.forget()
     merged_form.cache_clear()
     yield
 

@@ -111,16 +111,10 @@ def hand_over(page: Page, section: Locator, *files: Any) -> None:
 
 
 def choose_centre(page: Page, code: str = "lanjiang") -> None:
-    """Say at which centre the result will be fetched; the server takes it, so it is sent even where no page asks."""
-    asked = page.locator("select[name=centre]")
+    """Say at which centre the result will be fetched, where the page asks."""
+    asked = page.locator("select[name=centre]:visible")
     if asked.count():
         asked.select_option(code)
-        return
-    page.locator("form:has(input[name=_step][value=check])").evaluate(
-        "(form, code) => form.append(Object.assign(document.createElement('input'),"
-        " {type: 'hidden', name: 'centre', value: code}))",
-        code,
-    )
 
 
 def apply_for(page: Page, *slugs: str, until: str = "done", here: bool = False) -> str:
@@ -150,10 +144,10 @@ def apply_for(page: Page, *slugs: str, until: str = "done", here: bool = False) 
         return ""
     press(page, "下一步")
     expect(page.get_by_role("button", name="提交申请")).to_be_visible()
-    choose_centre(page)
     ways = page.locator("input[name=delivery][value=window]")
-    if ways.get_attribute("type") == "radio":
+    if ways.count():
         ways.check()
+    choose_centre(page)
     if until == "check":
         return ""
     press(page, "提交申请")

@@ -39,10 +39,10 @@ BORROWED = {
 
 @dataclass(frozen=True)
 class Route:
-    """One page."""
+    """One page; any one of ``access`` opens it."""
 
     address: str
-    access: str | None
+    access: tuple[str, ...] | None
     borrowed: bool
 
     @property
@@ -80,7 +80,7 @@ def pages() -> list[Route]:
             continue
         ours = module.startswith("yimen.")
         access = getattr(pattern.callback, "access", None)
-        found.append(Route(address, access if ours else BORROWED.get(address, SIGNED_IN), not ours))
+        found.append(Route(address, access if ours else (BORROWED.get(address, SIGNED_IN),), not ours))
     return sorted(found, key=lambda route: route.address)
 
 

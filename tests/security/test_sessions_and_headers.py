@@ -15,8 +15,8 @@ from yimen.foundation.identity.models import Account
 from yimen.kernel.access import PUBLIC, SIGNED_IN
 
 SECRET = "a-long-enough-password-7"
-OPEN = sorted({r.path for r in pages() if r.access == PUBLIC and not r.borrowed})
-OWN = sorted({r.path for r in pages() if r.access == SIGNED_IN and not r.borrowed})
+OPEN = sorted({r.path for r in pages() if r.access == (PUBLIC,) and not r.borrowed})
+OWN = sorted({r.path for r in pages() if r.access == (SIGNED_IN,) and not r.borrowed})
 INLINE = re.compile(
     r"<script(?![^>]*\bsrc=)[^>]*>|<style\b|\sstyle=\"|\son[a-z]+=\"|javascript:", re.IGNORECASE
 )

@@ -23,12 +23,17 @@ def actor_of_request(request: HttpRequest) -> Actor:
     return actor
 
 
-def access(grant: str) -> Callable[[View], View]:
-    """Guard a page: ``PUBLIC``, ``SIGNED_IN`` or a grant name.
+def access(grant: str, *others: str) -> Callable[[View], View]:
+    """Guard a page: ``PUBLIC``, ``SIGNED_IN`` or a grant name, or any one of several grants.
 
     A stranger is sent to sign in; somebody signed in without the grant gets PermissionDenied (403 page
     that says who could).
+
+    Args:
+        grant: the power that a refusal names.
+        others: each of these opens the page as well.
     """
+    grants = (grant, *others)
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -37,11 +42,11 @@ def access(grant: str) -> Callable[[View], View]:
                 actor = actor_of_request(request)
                 if not actor.signed_in:
                     return redirect_to_login(request.get_full_path())
-                if grant != SIGNED_IN and not actor.may(grant):
+                if grant != SIGNED_IN and not actor.may_any(grants):
                     raise PermissionDenied(grant)
             return view(request, *args, **kwargs)
 
-        guarded.access = grant  # type: ignore[attr-defined]
+        guarded.access = grants  # type: ignore[attr-defined]
         return guarded
 
     return decorate

@@ -30,11 +30,14 @@ def load_reference_data() -> None:
     from yimen.foundation.calendar.api import seed_calendar
     from yimen.foundation.identity.api import seed_roles
     from yimen.foundation.orgs.api import load_divisions
+    from yimen.modules.supervision.api import seed_formula, seed_rules
 
     at = now()
     load_divisions(at)
     seed_calendar(at)
     seed_roles()
+    seed_rules(at)
+    seed_formula(at)
 
 
 def describe() -> str:

@@ -265,6 +265,43 @@ class Certificate(Paper):
     statement: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class BusinessLicence(Paper):
+    """营业执照 in landscape (市场主体登记管理条例第二十二条): ``copy`` is 正本 or 副本, ``page_url`` the entity in the public register."""
+
+    template: ClassVar[str] = "business_licence"
+
+    uscc: str
+    facts: tuple[Fact, ...]
+    copy: str = "正本"
+    page_url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Article:
+    """A headed part of a deed."""
+
+    heading: str
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deed(Paper):
+    """A document that applicants make for themselves (章程、决议、申请书): nobody issues it, they sign it.
+
+    Args:
+        facts: labelled values on top. head, rows: one table. articles: headed paragraphs. signatures: who signs.
+    """
+
+    template: ClassVar[str] = "deed"
+
+    facts: tuple[Fact, ...] = ()
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    articles: tuple[Article, ...] = ()
+    signatures: tuple[str, ...] = ()
+
+
 def as_data(paper: Paper) -> dict[str, Any]:
     """The plain data of a paper, as its template reads it."""
     return {field.name: _value(getattr(paper, field.name)) for field in fields(paper)}

@@ -4,6 +4,7 @@ The PDF templates do the same in ``templates/_item.typ``; keys that are missing 
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 TYPES = {
@@ -156,4 +157,31 @@ def handbook_tables(data: Data) -> dict[str, Any]:
             {"question": q.get("question", ""), "answers": _split(q.get("answer"))}
             for _, q in _listed(content, "faq")
         ],
+    }
+
+
+def deed_tables(data: Data) -> dict[str, Any]:
+    """The data of the Word template of a deed from the plain data of ``papers.Deed``."""
+    head = [str(cell) for cell in data.get("head") or ()]
+    rows = [[str(cell) for cell in row] for row in data.get("rows") or ()]
+    day = data.get("date")
+    return {
+        "title": str(data.get("title") or ""),
+        "demo": bool(data.get("demo")),
+        "paragraphs": [line for text in data.get("paragraphs") or () for line in _split(text)],
+        "facts": [
+            {"label": f.get("label", ""), "value": f.get("value", "")} for f in data.get("facts") or ()
+        ],
+        "rows": [
+            dict(zip("abcd", [*row, "", "", "", ""], strict=False))
+            for row in ([head, *rows] if rows else [])
+            if row
+        ],
+        "articles": [
+            {"heading": a.get("heading", ""), "lines": [str(line) for line in a.get("lines") or ()]}
+            for a in data.get("articles") or ()
+        ],
+        "notes": [str(note) for note in data.get("notes") or ()],
+        "signatures": [str(who) for who in data.get("signatures") or ()],
+        "date": f"{day.year}年{day.month}月{day.day}日" if isinstance(day, date) else str(day or ""),
     }

@@ -10,10 +10,10 @@ from typing import Any
 from docxtpl import DocxTemplate
 from jinja2.sandbox import SandboxedEnvironment
 
-from yimen.foundation.documents.standards import handbook_tables
+from yimen.foundation.documents.standards import deed_tables, handbook_tables
 
 WORD = Path(__file__).parent / "word"
-_SHAPES = {"handbook": handbook_tables}
+_SHAPES = {"handbook": handbook_tables, "deed": deed_tables}
 _MOMENT = (2026, 1, 1, 0, 0, 0)
 
 
@@ -21,8 +21,9 @@ def render_docx(template: str, data: Mapping[str, Any]) -> bytes:
     """Make a paper as a Word file; the same data give the same bytes.
 
     Args:
-        template: ``handbook`` (业务手册).
-        data: ``{content: …, code, version, organisation, names, demo}``; ``content`` is an item standard as plain data.
+        template: ``handbook`` (业务手册) or ``deed`` (applicants' own documents).
+        data: handbook: ``{content: …, code, version, organisation, names, demo}``, ``content`` an item standard as plain
+            data; deed: ``papers.as_data`` of a ``Deed``.
 
     Raises:
         LookupError: no such template.

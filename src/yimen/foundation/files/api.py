@@ -8,13 +8,14 @@ from yimen.foundation.files.models import StoredFile
 from yimen.foundation.files.names import clean_name
 from yimen.foundation.files.queries import (
     file_with_digest,
+    keep_while,
     may_use,
     name_given,
     open_file,
     unreferenced,
     usable_files,
 )
-from yimen.foundation.files.services import purge, store, sweep_incoming
+from yimen.foundation.files.services import forget_left_over, purge, store, sweep_incoming
 
 __all__ = [
     "ACCEPTED_WORDS",
@@ -27,6 +28,8 @@ __all__ = [
     "StoredFile",
     "clean_name",
     "file_with_digest",
+    "forget_left_over",
+    "keep_while",
     "max_bytes",
     "may_use",
     "name_given",

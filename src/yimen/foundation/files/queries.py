@@ -4,12 +4,13 @@ import io
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yimen.foundation.files import vault
 from yimen.foundation.files.errors import FileMissing
 from yimen.foundation.files.limits import key, root
 from yimen.foundation.files.models import StoredFile, Upload
+from yimen.foundation.identity import api as identity
 from yimen.kernel.actor import Actor
 
 
@@ -58,10 +59,29 @@ def name_given(stored: StoredFile, actor: Actor) -> str:
     return own.values_list("name", flat=True).first() or stored.name
 
 
+_kept: list[Q] = []
+
+
+def keep_while(condition: Q) -> None:
+    """Let files stay for which a condition holds although no table refers to them; declared once, when a folder is loaded.
+
+    Args:
+        condition: on ``StoredFile``; a sealed draft, for instance, cannot refer to its files by a foreign key.
+    """
+    if condition not in _kept:
+        _kept.append(condition)
+
+
 def unreferenced(older_than: datetime) -> QuerySet[StoredFile]:
-    """Files handed in before a moment that no other table refers to: left-over drafts."""
-    rows = StoredFile.objects.filter(stored_at__lt=older_than)
+    """Files handed in before a moment that nothing refers to: left-over drafts.
+
+    Letters of authority (``identity.Representation.evidence``) are named by their digest, not by a foreign key.
+    """
+    letters = identity.Representation.objects.filter(evidence=OuterRef("digest"))
+    rows = StoredFile.objects.filter(~Exists(letters), stored_at__lt=older_than)
     rows = rows.exclude(uploads__uploaded_at__gte=older_than)
+    for condition in _kept:
+        rows = rows.exclude(condition)
     for relation in StoredFile._meta.related_objects:
         if relation.related_model is not Upload:
             manager = relation.related_model._default_manager

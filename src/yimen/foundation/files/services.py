@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from yimen.foundation.files import rules, vault
 from yimen.foundation.files.errors import FileRefused, FileTooLarge
@@ -12,8 +13,20 @@ from yimen.foundation.files.kinds import Kind
 from yimen.foundation.files.limits import key, max_bytes, root
 from yimen.foundation.files.models import StoredFile, Upload
 from yimen.foundation.files.names import clean_name, extension_of
+from yimen.foundation.files.queries import unreferenced
 from yimen.foundation.files.scanners import scanners
+from yimen.foundation.params import api as params
 from yimen.kernel.actor import Actor
+from yimen.kernel.clock import CHINA
+
+UPLOADED = "upload"
+MOST_AT_ONCE = 2000
+LEFT_OVER_DAYS = params.declare(
+    "files.left_over_days",
+    30,
+    "上传后没有用上的文件保留天数",
+    "个人信息保护法第十九条：保存期限应当为实现处理目的所必要的最短时间",
+)
 
 
 class Stream(Protocol):
@@ -28,7 +41,7 @@ def store(
     actor: Actor,
     at: datetime,
     *,
-    origin: str = "upload",
+    origin: str = UPLOADED,
     limit: int | None = None,
 ) -> StoredFile:
     """Take a file in. Equal content is kept once; each person who hands it in may use it.
@@ -104,11 +117,24 @@ def purge(files: Sequence[StoredFile]) -> int:
     """
     gone = 0
     for stored in files:
-        with transaction.atomic():
-            StoredFile.objects.filter(pk=stored.pk).delete()
-            vault.remove(root(), stored.digest)
-            gone += 1
+        try:
+            with transaction.atomic():
+                StoredFile.objects.filter(pk=stored.pk).delete()
+                vault.remove(root(), stored.digest)
+        except ProtectedError:
+            continue
+        gone += 1
     return gone
+
+
+def forget_left_over(at: datetime) -> int:
+    """Forget uploads that were never used for ``files.left_over_days`` days; how many went, so many at once at most.
+
+    What somebody put into a draft stays as long as there is a draft (see ``queries.keep_while``).
+    """
+    days = int(params.value(LEFT_OVER_DAYS.code, on=at.astimezone(CHINA).date()))
+    old = unreferenced(at - timedelta(days=days)).filter(origin=UPLOADED)
+    return purge(list(old.order_by("stored_at", "pk")[:MOST_AT_ONCE]))
 
 
 def sweep_incoming(at: datetime) -> int:

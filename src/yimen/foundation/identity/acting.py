@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from yimen.foundation.identity.models import LegalEntity, Person
-from yimen.kernel.actor import Actor
+from yimen.kernel.actor import ENTITY, PERSON, Actor
 from yimen.kernel.errors import NotAllowed
 
 SESSION_KEY = "acting_for"
-PERSON, ENTITY = "person", "entity"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -42,7 +42,11 @@ from yimen.foundation.identity.services.accounts import (
 )
 from yimen.foundation.identity.services.delegation import grant_role, revoke_role_grant
 from yimen.foundation.identity.services.journal import ACTS as ADMINISTRATIVE_ACTS
-from yimen.foundation.identity.services.people import find_or_register_entity, find_or_register_person
+from yimen.foundation.identity.services.people import (
+    find_or_register_entity,
+    find_or_register_person,
+    update_entity,
+)
 from yimen.foundation.identity.services.representations import (
     grant_representation,
     may_represent,
@@ -111,4 +115,5 @@ __all__ = [
     "unseal",
     "unseal_json",
     "unseal_text",
+    "update_entity",
 ]

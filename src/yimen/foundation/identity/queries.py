@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from operator import itemgetter
 from typing import Any
@@ -24,7 +24,7 @@ from yimen.foundation.identity.permissions import DELEGATION_MANAGE
 from yimen.foundation.identity.sealing import keyed_hash
 from yimen.foundation.orgs.api import Post, prefix_of
 from yimen.kernel import frozen
-from yimen.kernel.actor import STRANGER, Actor, Scope
+from yimen.kernel.actor import ENTITY, PERSON, STRANGER, Actor, Scope
 from yimen.kernel.clock import CHINA
 from yimen.kernel.errors import NotFound
 from yimen.kernel.frozen import Slot
@@ -78,10 +78,11 @@ def _ties_and_grants(*, with_person: bool) -> QuerySet[Any, Any]:
     )
     arms = [held]
     if with_person:
+        items = Cast("scope", TextField())
         mine = Representation.objects.filter(running, revoked_at__isnull=True, agent_id=_PERSON)
         arms += [
-            arm(mine.filter(principal_person__isnull=False), "p", "principal_person_id"),
-            arm(mine.filter(principal_entity__isnull=False), "e", "principal_entity_id"),
+            arm(mine.filter(principal_person__isnull=False), "p", "principal_person_id", items),
+            arm(mine.filter(principal_entity__isnull=False), "e", "principal_entity_id", items),
             arm(LegalEntity.objects.filter(legal_representative_id=_PERSON), "e", "id"),
         ]
     return given.union(*arms, all=True)
@@ -99,6 +100,19 @@ def _grants_in(rows: Iterable[tuple[Any, ...]]) -> dict[str, tuple[Scope, ...]]:
         for grant in json.loads(grants):
             found[grant][scope] = None
     return {grant: tuple(scopes) for grant, scopes in found.items()}
+
+
+def _limits_in(ties: Mapping[str, Iterable[tuple[Any, ...]]]) -> dict[tuple[str, int], frozenset[str]]:
+    """Principal to item codes, of the rows of representations; one without limit outweighs all limited ones."""
+    found: dict[tuple[str, int], set[str]] = {}
+    free: set[tuple[str, int]] = set()
+    for kind, rows in ties.items():
+        for _, key, scope, *_ in rows:
+            codes = json.loads(scope) if scope else []
+            found.setdefault((kind, key), set()).update(codes)
+            if not codes:
+                free.add((kind, key))
+    return {principal: frozenset(codes) for principal, codes in found.items() if principal not in free}
 
 
 def actor_of(account: Account | Any, at: datetime, channel: str = "online") -> Actor:
@@ -122,6 +136,7 @@ def actor_of(account: Account | Any, at: datetime, channel: str = "online") -> A
         person_id=account.person_id,
         entity_ids=frozenset(row[1] for row in ties["e"]),
         principal_ids=frozenset(row[1] for row in ties["p"]),
+        limited_to=_limits_in({PERSON: ties["p"], ENTITY: ties["e"]}),
         organisation_id=min((row[1] for row in ties["o"]), default=None),
         posts=frozenset(row[2] for row in ties["o"]),
         grants=_grants_in(ties["g"]),
@@ -130,16 +145,19 @@ def actor_of(account: Account | Any, at: datetime, channel: str = "online") -> A
 
 
 def place_of(account_id: int, on: date) -> tuple[str, str]:
-    """The names of the post and of the centre where an account works on a day; "" where there is none."""
-    row = (
+    """The names of all posts, by organisation, and of the centres where an account works on a day; "" where there is none."""
+    held = (
         PostHolding.objects.filter(_running(on), account_id=account_id)
         .select_related("post__organisation", "post__centre")
         .order_by("valid_from", "id")
-        .first()
     )
-    if row is None:
-        return "", ""
-    return f"{row.post.organisation.label} {row.post.name}", row.post.centre.name if row.post.centre else ""
+    posts: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    centres: dict[str, None] = {}
+    for post in (row.post for row in held):
+        posts[post.organisation.label][post.name] = None
+        if post.centre:
+            centres[post.centre.name] = None
+    return "；".join(f"{where} {'、'.join(names)}" for where, names in posts.items()), "、".join(centres)
 
 
 def roles_with_grant(grant: str) -> list[str]:

@@ -4,16 +4,19 @@ from django.db.models import Q, QuerySet
 
 from yimen.foundation.notices.models import Notice, Sending
 from yimen.foundation.notices.states import OPEN, SendingState
-from yimen.kernel.actor import Actor
+from yimen.kernel.actor import ENTITY, Actor
 
 
 def notices_of(actor: Actor) -> QuerySet[Notice]:
-    """The actor's messages, newest first."""
+    """The actor's messages, newest first.
+
+    Those of an enterprise only whoever acts for it in every matter reads: a message does not say of which item it speaks.
+    """
     mine = Q(pk__in=[])
     if actor.person_id is not None:
         mine |= Q(person_id=actor.person_id)
-    if actor.entity_ids:
-        mine |= Q(entity_id__in=set(actor.entity_ids))
+    if entities := {key for key in actor.entity_ids if actor.items_for(ENTITY, key) is None}:
+        mine |= Q(entity_id__in=entities)
     return Notice.objects.filter(mine).select_related("entity").order_by("-id")
 
 

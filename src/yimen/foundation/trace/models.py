@@ -32,7 +32,10 @@ class Event(models.Model):
                 fields=["subject_kind", "subject_key", "sequence"], name="trace_event_place"
             )
         ]
-        indexes = [models.Index(fields=["actor_id", "-id"], name="trace_event_actor")]
+        indexes = [
+            models.Index(fields=["actor_id", "-id"], name="trace_event_actor"),
+            models.Index(fields=["at", "id"], name="trace_event_at"),
+        ]
 
 
 class Seal(models.Model):

@@ -44,7 +44,7 @@ from yimen.modules.cases.services.joint.planning import Dependency
 from yimen.modules.cases.services.joint.telling import tell_together
 from yimen.modules.cases.services.joint.together import accept_together, correct_together
 from yimen.modules.cases.services.perform import ACTS, act
-from yimen.modules.cases.states import DECIDED, FINAL, MACHINE, STATE_LABELS, CaseState
+from yimen.modules.cases.states import DECIDED, FINAL, MACHINE, STATE_LABELS, CaseState, permits
 
 __all__ = [
     "ACTS",
@@ -97,6 +97,7 @@ __all__ = [
     "opinions_waiting_for",
     "own_applications",
     "own_cases",
+    "permits",
     "plain_name",
     "possible_acts",
     "preview_promise",

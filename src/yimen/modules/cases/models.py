@@ -71,6 +71,7 @@ class Application(models.Model):
             models.Index(fields=["agent", "-id"], name="application_agent"),
             models.Index(fields=["account", "-id"], name="application_account"),
             models.Index(fields=["centre", "-id"], name="application_centre"),
+            models.Index(fields=["received_at"], name="application_received"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -198,6 +199,7 @@ class CaseLink(models.Model):
     earlier = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="leads_to")
     later = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="waits_for")
     supplies = models.JSONField(default=list)
+    brings = models.JSONField(default=list)
     when_failed = models.CharField(
         max_length=10, choices=[("ask", "改由申请人提供"), ("terminate", "终止办理")]
     )

@@ -112,12 +112,12 @@ class _Groups:
         self._members = {n: [n] for n in range(len(parts))}
         self._why: dict[int, str] = {}
 
-    def join(self, one: int, other: int, why: str, *, within_item: bool = False) -> bool:
+    def join(self, one: int, other: int, why: str, *, by_hand: bool = False) -> bool:
         """Put two together; false when that may not be."""
         left, right = self._of[one], self._of[other]
         if left == right:
             return True
-        if any(not self._may(a, b, within_item) for a in self._members[left] for b in self._members[right]):
+        if any(not self._may(a, b, by_hand) for a in self._members[left] for b in self._members[right]):
             return False
         first, second = min(left, right), max(left, right)
         self._members[first] += self._members.pop(second)
@@ -126,11 +126,11 @@ class _Groups:
         self._why[first] = self._why.get(first) or self._why.pop(second, "") or why
         return True
 
-    def _may(self, one: int, other: int, within_item: bool) -> bool:
+    def _may(self, one: int, other: int, by_hand: bool) -> bool:
         left, right = self._parts[one], self._parts[other]
         if frozenset((left.reference, right.reference)) in self._apart:
             return False
-        return within_item or left.item != right.item
+        return by_hand or (left.item != right.item and _compatible(left.requirement, right.requirement))
 
     def papers(self) -> Iterable[Paper]:
         for first in sorted(self._members):
@@ -147,7 +147,7 @@ def _say_same(
     for group in same:
         members = [reference for reference in dict.fromkeys(group) if reference in numbers]
         for one, other in pairwise(members):
-            if not groups.join(numbers[one], numbers[other], "编制人确认是同一份材料", within_item=True):
+            if not groups.join(numbers[one], numbers[other], "编制人确认是同一份材料", by_hand=True):
                 left, right = parts[numbers[one]].requirement.name, parts[numbers[other]].requirement.name
                 sentence = f"“{left}”和“{right}”既被指定为同一份材料，又被指定为不同材料，请只保留一种。"
                 clashes.append(Alike(references=(one, other), sentence=sentence))
@@ -165,8 +165,7 @@ def _join_equal(groups: _Groups, parts: Sequence[AskedPaper]) -> None:
     for why, index in (("名称相同", named), ("同一持证人的同一种证照", held)):
         for numbers in index.values():
             for one, other in combinations(numbers, 2):
-                if _compatible(parts[one].requirement, parts[other].requirement):
-                    groups.join(one, other, why)
+                groups.join(one, other, why)
 
 
 def _compatible(one: MaterialRequirement, other: MaterialRequirement) -> bool:

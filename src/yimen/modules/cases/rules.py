@@ -51,8 +51,20 @@ class Extension:
     clause: str
 
 
+SPECIAL_EXTENSIONS = {
+    "市场主体登记管理条例": Extension(3, "登记机关负责人", "市场主体登记管理条例第十九条"),
+}
+"""Laws that set a longer limit of their own (行政许可法第四十二条第一款: 法律、法规另有规定的，依照其规定), by the law that a limit's clause names."""
+
+
 def extension_of(limit: Limit) -> Extension:
-    """20 days may become 30 by the head of the organ; 45 may become 60 by the head of the government (行政许可法第四十二条)."""
+    """20 days may become 30 by the head of the organ; 45 may become 60 by the head of the government (行政许可法第四十二条).
+
+    A limit of a law with an extension of its own has that one: registration 3 + 3 (市场主体登记管理条例第十九条).
+    """
+    special = next((found for law, found in SPECIAL_EXTENSIONS.items() if law in limit.clause), None)
+    if special is not None:
+        return special
     if limit.unit == "working_day" and limit.amount == JOINT_DAYS:
         return Extension(15, "本级人民政府负责人", "行政许可法第四十二条第二款")
     return Extension(10, "本行政机关负责人", "行政许可法第四十二条第一款")

@@ -9,6 +9,7 @@ from yimen.modules.flows.rules import (
     open_steps,
     pass_all_of,
     pass_step,
+    predecessors,
     return_to,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "open_steps",
     "pass_all_of",
     "pass_step",
+    "predecessors",
     "return_to",
 ]

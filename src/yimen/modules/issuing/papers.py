@@ -1,6 +1,6 @@
 """From an act to the paper it requires: which papers, and what each says (pure over the case and its event)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -229,11 +229,27 @@ def kind_of(act: str, data: dict[str, Any]) -> Kind | None:
     return KINDS[code] if code else None
 
 
+ResultBuilder = Callable[[Occasion, Any], Sequence[Any]]
+_builders: list[ResultBuilder] = []
+
+
+def register_results(builder: ResultBuilder) -> None:
+    """Let a higher module make the papers of the results it knows: ``builder(occasion, result)`` gives them, or none.
+
+    The builder runs after the decision; an empty answer leaves the result to the plain certificate.
+    """
+    if builder not in _builders:
+        _builders.append(builder)
+
+
 def certificates(o: Occasion) -> Iterator[Any]:
-    """The result papers of a granted case: one for each result that is a paper of its own."""
+    """The result papers of a granted case: one for each result that is a paper of its own, more where a builder says so."""
     content = o.case.published.content
     for result in content.results:
-        if result.kind in ("licence", "proof", "approval"):
+        made = next((found for build in _builders if (found := build(o, result))), None)
+        if made is not None:
+            yield from made
+        elif result.kind in ("licence", "proof", "approval"):
             yield papers.Certificate(
                 **{**o.common, "title": result.name},
                 facts=(

@@ -16,8 +16,27 @@ def register() -> None:
 
     navigation.register("console", "待办", "console:home", grants.ANY, "g h", 0, icon="inbox")
     entry("办件", "console:cases", grants.CASE_READ, 10, "files", WATCH, "g c")
+    entry("工程项目", "projects_console:list", grants.PROJECT_WATCH, 12, "building-2", WATCH)
+    navigation.register(
+        "console",
+        "市场主体",
+        "registration_console:list",
+        grants.ENTITY_ANY,
+        order=13,
+        icon="briefcase",
+        section=WATCH,
+    )
+    entry("统计分析", "insight_console:dashboard", grants.FIGURE_READ, 13, "chart-column", WATCH, "g f")
+    entry("监察牌", "supervision_console:cards", grants.CARD_WATCH, 13, "triangle-alert", WATCH, "g k")
+    entry("监察规则", "supervision_console:rules", grants.CARD_WATCH, 14, "scale", WATCH)
+    entry("失时账", "supervision_console:losing", grants.CARD_WATCH, 15, "clock-alert", WATCH)
+    entry("评分", "supervision_console:scores", grants.CARD_WATCH, 16, "trending-up", WATCH)
+    entry("实施评估", "supervision_console:evaluation", grants.CARD_WATCH, 17, "list-checks", WATCH)
     entry("时间去哪了", "console:time", grants.CASE_READ, 11, "gauge", WATCH, "g t")
     entry("事项标准", "items_console:list", grants.WRITE, 20, "list-checks", AUTHOR)
+    navigation.register(
+        "console", "一件事", "themes_console:list", grants.THEME_ANY, order=20, icon="layers", section=AUTHOR
+    )
     entry("标准审核", "console:review", grants.REVIEW, 21, "scale", AUTHOR)
     entry("缩短承诺", "console:promises", grants.PUBLISH, 23, "gauge", AUTHOR)
     entry("工作日历", "calendar:home", grants.CALENDAR_MANAGE, 22, "calendar-days", AUTHOR)

@@ -21,8 +21,8 @@ JOINS = ("application__person", "application__entity", "item", "organisation", "
 SORTS = {
     "due": (F("due_at").asc(nulls_last=True), "id"),
     "-due": (F("due_at").desc(nulls_last=True), "-id"),
-    "received": (F("received_at").asc(nulls_last=True), "id"),
-    "-received": (F("received_at").desc(nulls_last=True), "-id"),
+    "received": (F("application__received_at").asc(nulls_last=True), "id"),
+    "-received": (F("application__received_at").desc(nulls_last=True), "-id"),
 }
 
 

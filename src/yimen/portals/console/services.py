@@ -1,10 +1,13 @@
-"""Verify the whole trace piece by piece, so that somebody can watch it and another worker can see how far it is."""
+"""What the console itself does: verify the whole trace piece by piece, put failed background work back in line."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import Count, QuerySet
 
+from yimen.foundation.notices import api as notices
+from yimen.foundation.outbox import api as outbox
 from yimen.foundation.trace import api as trace
 from yimen.kernel.actor import Actor
 from yimen.kernel.errors import NotPossible
@@ -59,3 +62,21 @@ def _note(run: Verification, found: Iterator[trace.Break]) -> None:
         run.faults += 1
         if len(run.breaks) < MOST_TOLD:
             run.breaks.append({"subject": broken.subject, "sequence": broken.sequence, "why": broken.why})
+
+
+@transaction.atomic
+def retry_delivery(delivery_id: int, actor: Actor, at: datetime) -> bool:
+    """Put a delivery that was given up back in line and note who did; false when there is none to put back."""
+    done = outbox.try_again(delivery_id, at)
+    if done:
+        trace.append("delivery", str(delivery_id), "retry_delivery", actor, at)
+    return done
+
+
+@transaction.atomic
+def retry_sending(sending_id: int, actor: Actor, at: datetime) -> bool:
+    """Send a message that failed once more and note who asked for it; false when none failed under this number."""
+    done = notices.send_again(sending_id, at)
+    if done:
+        trace.append("sending", str(sending_id), "retry_sending", actor, at)
+    return done

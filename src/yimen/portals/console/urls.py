@@ -30,7 +30,12 @@ console = [
 urlpatterns: list[URLPattern | URLResolver] = [path("", include((console, "console")))]
 NEIGHBOURS = (
     ("items/", "yimen.modules.authoring.pages.urls_console"),
+    ("themes/", "yimen.modules.themes.pages.urls_console"),
     ("calendar/", "yimen.modules.deadlines.pages.urls"),
+    ("entities/", "yimen.modules.registration.pages.urls_console"),
+    ("projects/", "yimen.modules.projects.pages.urls_console"),
+    ("supervision/", "yimen.modules.supervision.pages.urls_console"),
+    ("figures/", "yimen.modules.insight.pages.urls_console"),
     ("people/", "yimen.foundation.identity.pages.urls"),
     ("orgs/", "yimen.foundation.orgs.pages.urls"),
     ("params/", "yimen.foundation.params.pages.urls"),

@@ -2,6 +2,7 @@
 
 from yimen.foundation.identity import api as identity
 from yimen.modules.cases import api as cases
+from yimen.modules.registration import api as registration
 
 CHANNELS = {
     "window": "窗口",
@@ -15,6 +16,7 @@ CHANNELS = {
 SUBJECTS = {
     "case": "办件",
     "item": "事项",
+    "market_entity": "市场主体",
     "account": "账户",
     "role": "角色",
     "representation": "委托",
@@ -24,6 +26,11 @@ SUBJECTS = {
     "param": "参数",
     "calendar": "工作日历",
     "file": "文件",
+    "delivery": "后台作业",
+    "sending": "消息",
+    "card": "监察牌",
+    "supervision_rule": "监察规则",
+    "score_round": "评分",
 }
 ADMIN_SUBJECTS = (
     "account",
@@ -34,6 +41,8 @@ ADMIN_SUBJECTS = (
     "centre",
     "param",
     "calendar",
+    "delivery",
+    "sending",
 )
 READING = "reading:"
 _ACTS = {
@@ -47,6 +56,7 @@ _ACTS = {
     "give_opinion": "答复意见",
     "count_silence": "逾期视为同意",
     "deem_accepted": "逾期视为受理",
+    **registration.REGISTRAR_ACTS,
     **identity.ADMINISTRATIVE_ACTS,
 }
 
@@ -68,19 +78,30 @@ def subject_word(kind: str) -> str:
 DUTIES = {
     "cases.count_silence": "征求意见到期未答的，视为同意",
     "cases.deem_accepted": "五日未告知的，视为受理",
+    "cases.tell_together": "一件事：缺的材料汇总一次告知",
     "deadlines.recount_stragglers": "按新日历重算漏下的期限",
+    "files.forget_left_over": "清理没有用上的文件",
+    "files.sweep_incoming": "清理没有传完的文件",
     "forms.purge_drafts": "清理过期的表单草稿",
     "items.activate_due": "到日子的事项标准生效",
     "notices.send": "发送消息",
     "openapi.forget_answers": "清理接口的重复请求记录",
     "outbox.recover_tasks": "收回中断的后台任务",
     "outbox.sweep_done": "清理已完成的作业记录",
+    "registration.end_lapsed_notices": "简易注销公告期满未申请的，公告失效",
+    "supervision.resume_trials": "接着跑中断的规则试跑",
+    "supervision.sweep_clocks": "监察：将到期和超期的发牌、提醒消除、申诉期满生效",
+    "supervision.sweep_events": "监察：新的办理记录对照规则",
+    "supervision.sweep_sets": "监察：重收、拆分、月末突击",
     "trace.seal": "封存新的留痕",
 }
 HANDLERS = {
     "receipt_after_hand_in": "收件以后出收件凭证",
     "papers_after_act": "办理以后出文书",
     "tell_applicant": "办理以后告诉申请人",
+    "figures_after_hand_in": "收件以后计入统计",
+    "figures_after_act": "办理以后计入统计",
+    "figures_after_recount_of_clocks": "期限重算以后更新统计",
 }
 
 

@@ -1,6 +1,6 @@
-"""Addresses of the desk."""
+"""Addresses of the desk, and of what modules show in it."""
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, include, path
 
 from yimen.portals.desk import navigation
 from yimen.portals.desk.pages import (
@@ -11,14 +11,14 @@ from yimen.portals.desk.pages import (
     opinions,
     palette,
     received,
+    together,
     window,
     window_items,
 )
 
 navigation.register()
 
-app_name = "desk"
-urlpatterns = [
+desk = [
     path("", inbox.start, name="start"),
     path("window/", window.window, name="window"),
     path("window/keep", window.keep, name="window_keep"),
@@ -27,6 +27,7 @@ urlpatterns = [
     path("cases/", inbox.inbox, name="inbox"),
     path("cases/<str:number>/", case.case, name="case"),
     path("cases/<str:number>/acts/<str:name>/", case.act, name="act"),
+    path("cases/<str:number>/together/<str:name>/", together.together, name="together"),
     path("cases/<str:number>/full/", case.reveal, name="reveal"),
     path("cases/<str:number>/ledger/", case.ledger_rows, name="ledger"),
     path("cases/<str:number>/next/", case.following, name="next"),
@@ -37,4 +38,9 @@ urlpatterns = [
     path("opinions/", opinions.opinions, name="opinions"),
     path("handout/", handout.handout, name="handout"),
     path("search", palette.palette, name="palette"),
+]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include((desk, "desk"))),
+    path("projects/", include("yimen.modules.projects.pages.urls_desk")),
+    path("supervision/", include("yimen.modules.supervision.pages.urls_desk")),
 ]

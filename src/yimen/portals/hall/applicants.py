@@ -11,6 +11,7 @@ from yimen.kernel.masking import mask_name
 from yimen.modules.cases import api as cases
 from yimen.modules.forms import api as forms
 from yimen.modules.items.api import PublishedStandard
+from yimen.modules.registration import api as registration
 from yimen.portals.hall.filling import ME, Filling
 
 ENTITY_AUDIENCES = {"enterprise", "institution", "social_organisation", "government", "other"}
@@ -122,7 +123,7 @@ def facts_for_form(filling: Filling, candidate: Candidate) -> dict[str, dict[str
             "kind": row.kind,
             "phone": row.phone,
             "legal_representative_name": head.name if head else "",
-        }
+        } | registration.known_facts(row.pk)
         pk = filling.actor.person_id
         person = identity.person_with_id(pk) if pk else None
     elif candidate.key != ME:

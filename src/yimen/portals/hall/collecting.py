@@ -1,7 +1,7 @@
 """How and where the result is collected: the ways every item offers, and the centres at whose window it can lie."""
 
 from collections.abc import Iterable
-from os.path import commonprefix
+from itertools import takewhile
 from typing import Any
 
 from yimen.foundation.orgs import api as orgs
@@ -55,8 +55,10 @@ def usual_centre(here: Filling, offered: Iterable[orgs.Centre]) -> str:
     own = {s.division_code for s in here.standards}
 
     def distance(code: str) -> tuple[int, bool, str]:
-        shared = commonprefix([known[code], near])
-        return -len(shared) if near else 0, known[code] not in own, code
+        shared = sum(
+            1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(known[code], near, strict=False))
+        )
+        return -shared, known[code] not in own, code
 
     return min(known, key=distance, default="")
 

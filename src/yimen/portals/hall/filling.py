@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from yimen.foundation.files import api as files
 from yimen.foundation.identity import api as identity
@@ -14,7 +14,7 @@ from yimen.kernel.clock import CHINA
 from yimen.modules.cases import api as cases
 from yimen.modules.forms import api as forms
 from yimen.modules.items import api as items
-from yimen.modules.items.content import Situation
+from yimen.modules.themes import api as themes
 
 WHO, QUESTIONS, FORM, MATERIALS, CHECK = "who", "questions", "form", "materials", "check"
 STEP_LABELS = {
@@ -23,6 +23,7 @@ STEP_LABELS = {
 SUBJECT_PREFIX = "apply:"
 ITEMS, STANDARDS, APPLICANT, PREFILLED, SEEN = "_items", "_standards", "_applicant", "_prefilled", "_seen"
 DELIVERY, CENTRE = "_delivery", "_centre"
+THEME, THEME_VERSION, TOGETHER = "_theme", "_theme_version", "_together"
 ME = "me"
 FILE, LICENCE, PROMISE, OWED = "file", "licence", "promise", "owed"
 """How one thing may be given."""
@@ -54,18 +55,31 @@ class Filling:
     """One person's application in the making.
 
     Args:
-        standards: in force now, in the order asked.
+        undertaking: what is applied for: the items, or the theme composed under the answers so far.
         values: everything typed, by element code; keys that begin with ``_`` are the page's own.
         draft: id of the kept draft, ``None`` before the first saving.
+        revision: how far the draft had been saved when it was read.
+        said: answers that the address brought, until the first saving.
     """
 
     actor: Actor
     at: datetime
-    standards: list[items.PublishedStandard]
+    undertaking: themes.Undertaking
     values: dict[str, Any] = field(default_factory=dict)
     draft: int | None = None
     step: str = ""
+    revision: int = 0
+    said: Mapping[str, str] = field(default_factory=dict)
     _codes: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def standards(self) -> tuple[items.PublishedStandard, ...]:
+        """In force now, in the order asked."""
+        return self.undertaking.standards
+
+    @property
+    def theme(self) -> themes.PublishedTheme | None:
+        return self.undertaking.theme
 
     @property
     def codes(self) -> list[str]:
@@ -73,25 +87,30 @@ class Filling:
 
     @property
     def subject(self) -> str:
-        return subject_of(self.codes)
+        return subject_of_theme(self.theme.code) if self.theme else subject_of(self.codes)
 
     @property
     def title(self) -> str:
+        if self.theme:
+            return self.theme.name
         return "、".join(standard.content.name for standard in self.standards)
 
     @property
     def query(self) -> str:
         """The address of this application in the making, after the question mark."""
+        if self.theme:
+            fresh = self.said if self.draft is None else {}
+            return urlencode([("theme", self.theme.code), *((f"a-{k}", v) for k, v in fresh.items())])
         return "&".join(f"item={code}" for code in self.codes)
 
-    @cached_property
-    def situations(self) -> list[Situation]:
-        """The questions of all items, each once."""
-        return list({s.code: s for standard in self.standards for s in standard.content.situations}.values())
+    @property
+    def situations(self) -> tuple[themes.Question, ...]:
+        """The questions of the theme and of all items, each once."""
+        return self.undertaking.questions
 
-    @cached_property
+    @property
     def definition(self) -> forms.FormDefinition:
-        return cases.merged_form(tuple(standard.standard_id for standard in self.standards))
+        return self.undertaking.definition
 
     @property
     def steps(self) -> list[str]:
@@ -114,10 +133,16 @@ class Filling:
         return steps[max(steps.index(step) - 1, 0)] if step in steps else ""
 
     @property
-    def answers(self) -> dict[str, Any]:
-        """Answers to the questions that fit an option."""
-        given = {s.code: self.values.get(s.code) for s in self.situations}
-        return {s.code: given[s.code] for s in self.situations if given[s.code] in s.options}
+    def answers(self) -> Mapping[str, Any]:
+        """Answers that fit an option, and those that the theme gives itself."""
+        return self.undertaking.answers
+
+    @property
+    def known(self) -> dict[str, Any]:
+        """What the form's rules may read beside the form: as when it is handed in."""
+        entity = str(self.values.get(APPLICANT) or "").startswith("entity:")
+        day = self.at.astimezone(CHINA).date()
+        return {**self.answers, "today": day, "applicant_kind": "entity" if entity else "person"}
 
     @property
     def form_values(self) -> dict[str, Any]:
@@ -127,13 +152,13 @@ class Filling:
     @property
     def decided(self) -> dict[str, Any]:
         """What rules over answers and form may read: everything typed that fits."""
-        cleaned, _ = forms.clean_values(self.definition, self.form_values, self.answers)
-        return {**forms.facts(self.definition, cleaned), **self.answers}
+        cleaned, _ = forms.clean_values(self.definition, self.form_values, self.known)
+        return {**forms.facts(self.definition, cleaned), **self.known}
 
     def asked(self) -> tuple[list[cases.AskedThing], list[str]]:
         """What these answers ask for, and the names of what of the guides they do not."""
         decided = self.decided
-        return cases.asked_things(self.standards, decided), cases.not_needed(self.standards, decided)
+        return self.undertaking.things(decided), cases.not_needed(self.standards, decided)
 
     def given(self, key: str) -> Given:
         held = self.values.get(material_name(key))
@@ -186,6 +211,11 @@ def subject_of(codes: Iterable[str]) -> str:
     return SUBJECT_PREFIX + hashlib.sha256(text.encode()).hexdigest()
 
 
+def subject_of_theme(code: str) -> str:
+    """The draft's subject for a theme, whatever joins it."""
+    return f"{SUBJECT_PREFIX}theme:{code}"
+
+
 def load(codes: Iterable[str], actor: Actor, at: datetime) -> Filling:
     """The application in the making for these items, as kept so far.
 
@@ -195,13 +225,40 @@ def load(codes: Iterable[str], actor: Actor, at: datetime) -> Filling:
     Raises:
         NotFound, NotPossible: an item is unknown, suspended, not published; ``fields`` holds code to sentence.
     """
-    found = items.open_items(list(codes), at.astimezone(CHINA).date())
-    unique = list({standard.code: standard for standard in found.values()}.values())
-    filling = Filling(actor=actor, at=at, standards=unique)
-    kept = forms.load_draft(filling.subject, actor)
+    on = at.astimezone(CHINA).date()
+    bare = themes.undertake_items(list(codes), {}, on)
+    filling = Filling(actor=actor, at=at, undertaking=bare)
+    if _take_up_draft(filling):
+        filling.undertaking = themes.undertake_standards(filling.standards, filling.values, on)
+    return filling
+
+
+def load_theme(code: str, actor: Actor, at: datetime, said: Mapping[str, str] | None = None) -> Filling:
+    """The application in the making for a theme, as kept so far.
+
+    Args:
+        said: answers given on the theme's own page; a kept draft's answers stand behind them.
+
+    Raises:
+        NotFound, NotPossible: the theme, or an item that joins it, may not be applied for.
+    """
+    on = at.astimezone(CHINA).date()
+    kept = forms.load_draft(subject_of_theme(code), actor)
+    values = {**(kept.values if kept else {}), **(said or {})}
+    kind = "entity" if str(values.get(APPLICANT) or "").startswith("entity:") else "person"
+    undertaking = themes.undertake_theme(code, values, on, themes.known_of(actor, on, kind=kind))
+    filling = Filling(actor=actor, at=at, undertaking=undertaking, values=values, said=dict(said or {}))
+    if kept is not None:
+        filling.draft, filling.step, filling.revision = kept.id, kept.step, kept.revision
+    return filling
+
+
+def _take_up_draft(filling: Filling) -> bool:
+    kept = forms.load_draft(filling.subject, filling.actor)
     if kept is not None:
         filling.values, filling.draft, filling.step = dict(kept.values), kept.id, kept.step
-    return filling
+        filling.revision = kept.revision
+    return kept is not None
 
 
 def save(
@@ -211,26 +268,36 @@ def save(
     cleared: Set[str] = frozenset(),
     step: str = "",
     device: str = "",
-) -> None:
-    """Keep what was typed; the standards' versions are noted with the first saving."""
-    kept = dict(values)
+    seen: int | None = None,
+) -> forms.SavedDraft:
+    """Keep what was typed; the standards' versions are noted with the first saving.
+
+    Args:
+        seen: the revision that the page knows (``devices.seen_by``); what another device wrote later is not undone by fields
+            that this page left as they were. ``None`` = the page knows the latest.
+    """
+    kept = {**(filling.said if filling.draft is None else {}), **values}
     if STANDARDS not in filling.values:
         kept[STANDARDS] = filling.read_now
     kept[ITEMS] = filling.codes
+    if filling.theme:
+        kept[THEME] = filling.theme.code
+        kept.setdefault(THEME_VERSION, filling.values.get(THEME_VERSION, filling.theme.version))
     latest = forms.load_draft(filling.subject, filling.actor)
     saved = forms.save_draft(
         filling.subject,
         kept,
         filling.actor,
         filling.at,
-        based_on=latest.revision if latest else 0,
+        based_on=seen if seen is not None and latest else latest.revision if latest else 0,
         cleared=cleared,
         step=step,
         title=filling.title,
         device=device,
     )
-    filling.draft, filling.step = saved.id, step or filling.step
+    filling.draft, filling.step, filling.revision = saved.id, step or filling.step, saved.revision
     filling.values = {k: v for k, v in {**filling.values, **kept}.items() if k not in cleared}
+    return saved
 
 
 def uploads_of(filling: Filling) -> dict[str, files.StoredFile]:

@@ -11,6 +11,7 @@ from yimen.portals.hall.pages import (
     my,
     progress,
     supplying,
+    things,
     verify,
     withdrawing,
 )
@@ -19,6 +20,8 @@ from yimen.portals.hall.pages.apply import adding, done, drafts, helping, page
 hall = [
     path("", home.home, name="home"),
     path("search/", home.search, name="search"),
+    path("things/", things.things, name="things"),
+    path("things/<str:code>/", things.thing, name="thing"),
     path("apply/", page.apply, name="apply"),
     path("apply/add/", adding.add, name="apply_add"),
     path("apply/save/", helping.save, name="apply_save"),
@@ -33,6 +36,7 @@ hall = [
     path("my/cases/<str:number>/", case.case, name="case"),
     path("my/cases/<str:number>/correct/", supplying.correct, name="correct"),
     path("my/cases/<str:number>/supply/", supplying.supply, name="supply"),
+    path("my/cases/<str:number>/<slug:act>/save/", supplying.save, name="supplying_save"),
     path("my/cases/<str:number>/withdraw/", withdrawing.withdraw, name="withdraw"),
     path("my/<str:number>/", my.application, name="application"),
     path("my/<str:number>/receipt/", case.receipt, name="receipt"),
@@ -49,5 +53,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/messages/", include("yimen.foundation.notices.pages.urls_hall")),
     path("items/", include("yimen.modules.items.pages.urls_hall")),
     path("deadlines/", include("yimen.modules.deadlines.pages.urls_hall")),
+    path("entities/", include("yimen.modules.registration.pages.urls_hall")),
+    path("projects/", include("yimen.modules.projects.pages.urls_hall")),
+    path("supervision/", include("yimen.modules.supervision.pages.urls_hall")),
+    path("", include("yimen.modules.insight.pages.urls_hall")),
 ]
 navigation.register()

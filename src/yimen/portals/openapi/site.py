@@ -14,7 +14,12 @@ from yimen.kernel import errors
 from yimen.kernel.validation import invalid_from_errors
 from yimen.modules.cases.rest import router as cases
 from yimen.modules.deadlines.rest import router as deadlines
+from yimen.modules.insight.rest import router as insight
 from yimen.modules.items.rest import router as items
+from yimen.modules.projects.rest import router as projects
+from yimen.modules.registration.rest import router as registration
+from yimen.modules.supervision.rest import router as supervision
+from yimen.modules.themes.rest import router as themes
 from yimen.portals.openapi.auth import SIGNED_IN_CALLER
 from yimen.portals.openapi.describing import DocumentedAPI
 from yimen.portals.openapi.problems import answer, problem, problem_response
@@ -33,10 +38,15 @@ api = DocumentedAPI(
 )
 ROUTERS: list[tuple[str, Router]] = [
     ("/items", items),
+    ("/themes", themes),
     ("/files", files),
     ("", cases),
     ("", deadlines),
+    ("", projects),
+    ("", supervision),
+    ("", insight),
     ("/me", identity),
+    ("", registration),
 ]
 for prefix, router in ROUTERS:
     api.add_router(prefix, router)

@@ -47,7 +47,6 @@ STATES: dict[str, Look] = {
     "active": Look("启用", "done", "circle-check"),
     "inactive": Look("停用", "calm", "ban"),
     "open": Look("待处理", "info", "circle-dot"),
-    "waiting": Look("等待中", "info", "clock"),
     "done": Look("已完成", "done", "circle-check"),
     "failed": Look("未成功", "late", "circle-x"),
     "cancelled": Look("已取消", "calm", "ban"),

@@ -15,6 +15,8 @@ from yimen.modules.deadlines import bench as deadlines_bench
 from yimen.modules.flows import api as flows
 from yimen.modules.items import bench as items_bench
 from yimen.modules.items.content import ReviewStep
+from yimen.modules.registration import bench as registration_bench
+from yimen.modules.themes import bench as themes_bench
 from yimen.site.bench.calls import ITEM
 from yimen.site.bench.fill import fill
 from yimen.site.store import load_reference_data
@@ -38,6 +40,11 @@ def deadlines(count: int = 1_000_000) -> Figures:
             **{k: v for k, v in figures.items() if k not in ("name", "machine", "versions")},
         }
     ]
+
+
+def themes() -> Figures:
+    """Twenty items as one thing, with the proof."""
+    return [{"figure": "theme of 20 items", **themes_bench.bench()}]
 
 
 def review_steps(rounds: int = 2000) -> Figures:
@@ -65,6 +72,20 @@ def review_steps(rounds: int = 2000) -> Figures:
             "python": platform.python_version(),
         }
     ]
+
+
+def entities(count: int = 1_000_000) -> Figures:
+    """The public register: search, one entity, a name check."""
+    load_reference_data()
+    return [{"figure": "register", **registration_bench.bench_register(count)}]
+
+
+def codes() -> Figures:
+    """Credit codes given out one at a time by many, without repetition."""
+    figures = registration_bench.bench_codes()
+    if figures["repeated"]:
+        raise SystemExit(f"{figures['repeated']} codes were given out twice")
+    return [{"figure": "credit codes", **figures}]
 
 
 def verification(cases: int) -> Figures:

@@ -15,6 +15,9 @@ NAMES = {
     "rest": "submit, accept, read and list over HTTP, and the SQL statements behind each",
     "search": "search among 95,009 items",
     "deadlines": "a million due dates, pauses and extensions included",
+    "entities": "the public register among a million entities: search, page, name check",
+    "codes": "unified social credit codes a second, under concurrency, without repetition",
+    "themes": "twenty items compiled as one thing, and its proof",
     "flows": "five review steps: time of the logic, size of the state",
     "trace": "verification of every chain, seal and state",
 }
@@ -78,6 +81,9 @@ def _bench(name: str, options: argparse.Namespace) -> Figures:
         "rest": lambda: rest.bench(options.cases, options.seconds, options.rounds, options.workers),
         "search": small.search,
         "deadlines": small.deadlines,
+        "entities": small.entities,
+        "codes": small.codes,
+        "themes": small.themes,
         "flows": small.review_steps,
         "trace": lambda: small.verification(options.cases),
     }

@@ -21,6 +21,7 @@ from yimen.modules.forms import api as forms
 from yimen.modules.items import api as items
 from yimen.modules.items.models import Item
 from yimen.site.demo import invent
+from yimen.site.demo.register import own_values
 
 HOME = f"{invent.REGION}001001"
 COUNT = 180
@@ -104,7 +105,7 @@ def _command(
         if for_person
         else cases.ApplicantIn(kind="entity", name=entity.name, uscc=entity.uscc, phone=entity.phone)
     )
-    values = answers(standard)
+    values = own_values(answers(standard), person, entity, standard.slug, story.now.date())
     return cases.HandIn(
         items=[standard.code],
         applicant=told,

@@ -25,9 +25,12 @@ from yimen.kernel.actor import PLATFORM
 from yimen.kernel.clock import CHINA, now
 from yimen.modules.items.models import Item
 from yimen.modules.items.services.life import record_popularity
-from yimen.site.demo import invent, standards
+from yimen.site.demo import invent, standards, themes
 from yimen.site.demo.cases import make_cases
 from yimen.site.demo.cast import CAST, DISTRICT, PASSWORD, REVIEW_POSTS, Member
+from yimen.site.demo.projects import make_projects
+from yimen.site.demo.register import make_register
+from yimen.site.demo.supervision import make_cards
 
 PEOPLE, ENTITIES = 2400, 600
 PAST = timedelta(days=200)
@@ -46,8 +49,12 @@ def make_district() -> None:
         _make_accounts(at - PAST)
         _make_people(at - PAST)
         standards.adopt_all(_actor("wen"), _actor("fang"), (at - PAST).astimezone(CHINA).date(), at - PAST)
+        themes.publish_all(_actor("wen"), _actor("fang"), at - PAST)
         record_popularity(_popularity(plan["popular"]))
+        make_register(at)
         make_cases(at)
+        make_cards(at, PAST)
+        make_projects(_actor("wen"), at, (at - PAST).astimezone(CHINA).date())
 
 
 def _popularity(slugs: list[str]) -> dict[str, int]:
@@ -126,6 +133,7 @@ def _make_accounts(at: datetime) -> None:
 COLLEAGUES = (
     Member("scjgj-li", "李核查", "", "reviewer", "organisation:scjgj", REVIEW_POSTS),
     Member("scjgj-fu", "傅副局", "", "department_head", "organisation:scjgj", ("head",)),
+    Member("scjgj-deng", "邓登记", "", "registrar", "organisation:scjgj"),
 )
 STAFF = (
     ("shen", "reviewer", "审查员甲", REVIEW_POSTS),

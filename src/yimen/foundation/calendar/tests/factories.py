@@ -1,8 +1,28 @@
-"""Makers of calendars for tests here and elsewhere."""
+"""Makers of calendars, and what tests of time stand on, here and elsewhere (a ``conftest`` imports the fixtures)."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
-from yimen.foundation.calendar.api import YearDays
+import pytest
+
+from yimen.foundation.calendar.api import YearDays, forget_calendars
+from yimen.kernel import events
+
+
+@pytest.fixture(autouse=True)
+def no_calendar_from_another_test() -> Iterator[None]:
+    forget_calendars()
+    yield
+    forget_calendars()
+
+
+@pytest.fixture
+def outbox(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Collects after-commit deliveries instead of storing them."""
+    sent: list[Any] = []
+    monkeypatch.setattr(events, "_outbox", [lambda event, names: sent.append((event, names))])
+    return sent
 
 
 def days(first: str, count: int, name: str) -> dict[date, str]:

@@ -64,6 +64,22 @@ def every_paper(**more: Any) -> list[Paper]:
         papers.Revocation(**head, decided_on=DAY, reasons=("承诺内容不实",), clauses=CLAUSES),
         papers.Withdrawal(**head, withdrawn_on=DAY),
         papers.Certificate(**head, title="卫生许可证", facts=facts, valid_from=DAY),
+        papers.BusinessLicence(
+            **head,
+            title="营业执照",
+            uscc="91440101MA59LU9AX1",
+            facts=facts,
+            page_url="https://yimen.example/e",
+        ),
+        papers.Deed(
+            **head,
+            title="公司章程",
+            facts=facts,
+            head=("股东", "出资额"),
+            rows=(("林晓燕", "100 万元"),),
+            articles=(papers.Article(heading="第一章　总则", lines=("第一条　本章程依法制定。",)),),
+            signatures=("全体股东签名",),
+        ),
         Paper(**head, title="告知书", paragraphs=("有关事项告知如下。",)),
     ]
 

@@ -9,7 +9,7 @@ from docx.oxml.ns import qn
 
 from yimen.foundation.documents import api as documents
 from yimen.foundation.documents.tests import factories as make
-from yimen.foundation.documents.word.build import HERE, build
+from yimen.foundation.documents.word.build import HERE, build, build_deed
 
 
 def words_of(data: bytes) -> str:
@@ -30,6 +30,24 @@ def test_the_handbook_carries_the_standard() -> None:
     ):
         assert words in text
     assert "{" not in text
+
+
+def test_a_deed_carries_its_table_and_articles() -> None:
+    [deed] = [p for p in make.every_paper() if isinstance(p, documents.papers.Deed)]
+    data = documents.papers.as_data(deed)
+    text = words_of(documents.render_docx("deed", data))
+    for words in (
+        "公司章程",
+        "林晓燕",
+        "出资额",
+        "第一条　本章程依法制定。",
+        "全体股东签名：",
+        "2026年2月25日",
+    ):
+        assert words in text
+    assert "{" not in text
+    assert documents.render_docx("deed", data) == documents.render_docx("deed", data)
+    assert documents.render_docx("deed", {}).startswith(b"PK")
 
 
 def test_what_a_person_typed_is_printed_as_it_was() -> None:
@@ -62,3 +80,4 @@ def test_the_template_kept_is_the_one_the_script_makes() -> None:
             return {name: package.read(name) for name in package.namelist()}
 
     assert parts(build()) == parts((HERE / "handbook.docx").read_bytes())
+    assert parts(build_deed()) == parts((HERE / "deed.docx").read_bytes())

@@ -1,4 +1,5 @@
-"""Makes ``handbook.docx``, the Word template of the 业务手册. Run it again after changing it, and commit both.
+"""Makes the Word templates: ``handbook.docx`` (业务手册), ``deed.docx`` (applicants' own documents). Run it again after
+changing it, and commit all.
 
     python -m yimen.foundation.documents.word.build
 
@@ -123,14 +124,64 @@ def build() -> bytes:
     return out.getvalue()
 
 
-def _lines(document: Any, loop: str, head: str, line: str, inner: str, name: str) -> None:
+def _lines(document: Any, loop: str, head: str, line: str, inner: str, name: str, *, level: int = 2) -> None:
     document.add_paragraph("{%p for row in " + loop + " %}")
-    document.add_heading(head, 2)
+    document.add_heading(head, level)
     document.add_paragraph("{%p for " + name + " in " + inner + " %}")
     document.add_paragraph(line)
     document.add_paragraph("{%p endfor %}")
     document.add_paragraph("{%p endfor %}")
 
 
+def build_deed() -> bytes:
+    """The template of what applicants sign themselves: title, facts, one table, articles, signatures."""
+    document = Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin, section.right_margin = Mm(28), Mm(26)
+    _face(document.styles["Normal"], BODY, 12)
+    _face(document.styles["Title"], HEADS, 20, bold=True)
+    _face(document.styles["Heading 1"], HEADS, 13, bold=True)
+    for style, text in (
+        ("Title", "{{ title }}"),
+        ("Normal", "{% if demo %}演示文书，不具法律效力{% endif %}"),
+    ):
+        document.add_paragraph(text, style=style).alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _page_number(section.footer.paragraphs[0])
+    section.footer.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _each(document, "line in paragraphs", "{{ line }}")
+    document.add_paragraph("{%p if facts %}")
+    _table(document, ["项目", "内容"], "facts", ["{{ row.label }}", "{{ row.value }}"])
+    document.add_paragraph("{%p endif %}")
+    document.add_paragraph("{%p if rows %}")
+    _plain_table(document, "rows", ["{{ row.a }}", "{{ row.b }}", "{{ row.c }}", "{{ row.d }}"])
+    document.add_paragraph("{%p endif %}")
+    _lines(document, "articles", "{{ row.heading }}", "{{ line }}", "row.lines", "line", level=1)
+    _each(document, "note in notes", "{{ note }}")
+    _each(document, "who in signatures", "{{ who }}：____________________")
+    document.add_paragraph("{{ date }}").alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    document.core_properties.created = document.core_properties.modified = MADE_AT
+    document.core_properties.author = "一门"
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _each(document: Any, loop: str, text: str) -> None:
+    for line in ("{%p for " + loop + " %}", text, "{%p endfor %}"):
+        document.add_paragraph(line)
+
+
+def _plain_table(document: Any, loop: str, cells: list[str]) -> None:
+    """A table whose rows all repeat; the first of them is its head."""
+    table = document.add_table(rows=3, cols=len(cells))
+    table.style = "Table Grid"
+    table.rows[0].cells[0].text = "{%tr for row in " + loop + " %}"
+    for cell, text in zip(table.rows[1].cells, cells, strict=True):
+        cell.text = text
+    table.rows[2].cells[0].text = "{%tr endfor %}"
+
+
 if __name__ == "__main__":
     (HERE / "handbook.docx").write_bytes(build())
+    (HERE / "deed.docx").write_bytes(build_deed())

@@ -6,15 +6,19 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db.models import Q
 
 from yimen.foundation.files import api as files
-from yimen.foundation.files import vault
+from yimen.foundation.files import queries, vault
 from yimen.foundation.files.errors import FileRefused, ScannerAway
 from yimen.foundation.files.limits import key, root
 from yimen.foundation.files.models import Upload
 from yimen.foundation.files.scanners import clamd
 from yimen.foundation.files.scanners.builtin import EICAR
 from yimen.foundation.files.tests import factories as make
+from yimen.foundation.identity import api as identity
+from yimen.foundation.identity.tests.factories import person
+from yimen.foundation.outbox import api as outbox
 from yimen.kernel.actor import PLATFORM, STRANGER, Actor
 
 AT = datetime(2026, 2, 11, 2, tzinfo=UTC)
@@ -222,3 +226,25 @@ def test_a_draft_handed_in_again_lately_is_kept() -> None:
     put(make.pdf(), "a.pdf", lin)
     put(make.pdf(), "a.pdf", lin, AT + timedelta(days=40))
     assert not files.unreferenced(AT + timedelta(days=30)).exists()
+
+
+def test_what_nobody_used_is_forgotten_after_a_month(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "_kept", [])
+    files.keep_while(Q(uploads__account__username="wu"))
+    lin, wu, clerk = actor_named("lin"), actor_named("wu"), actor_named("chen")
+    unused = put(make.pdf(), "a.pdf", lin)
+    letter = put(make.png(), "letter.png", clerk)
+    kept = put(make.jpeg(), "c.jpg", wu)
+    agent, mother = person("林晓燕"), person("王桂芳")
+    identity.grant_representation(
+        agent=agent, principal_person=mother, actor=PLATFORM, at=AT, evidence=letter.digest
+    )
+    assert files.forget_left_over(AT + timedelta(days=30)) == 0
+    assert files.forget_left_over(AT + timedelta(days=31)) == 1
+    assert set(files.StoredFile.objects.all()) == {letter, kept}
+    assert not vault.path_of(root(), unused.digest).exists()
+
+
+def test_the_sweeps_are_repeated_duties() -> None:
+    outbox.run_due_duties(AT)
+    assert {"files.sweep_incoming", "files.forget_left_over"} <= {row.name for row in outbox.schedules()}

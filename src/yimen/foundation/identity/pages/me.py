@@ -15,7 +15,7 @@ from yimen.foundation.identity.pages.signin import next_of
 from yimen.foundation.identity.services.people import find_or_register_person
 from yimen.foundation.identity.services.representations import grant_representation, revoke_representation
 from yimen.kernel.access import SIGNED_IN, access, actor_of_request
-from yimen.kernel.actor import Actor
+from yimen.kernel.actor import ENTITY, Actor
 from yimen.kernel.clock import now
 from yimen.kernel.errors import Invalid, NotFound, NotPossible, Refusal
 
@@ -84,7 +84,7 @@ def _add(actor: Actor, values: dict[str, str]) -> Representation:
     me, at = _person_of(actor), now()
     kind, _colon, key = values["principal"].partition(":")
     entity = None
-    if kind == acting.ENTITY:
+    if kind == ENTITY:
         entity = LegalEntity.objects.filter(pk=key_of(key), legal_representative=me).first()
         if entity is None:
             raise Invalid(fields={"principal": "只有法定代表人可以为单位添加代办人，请重新选择。"})

@@ -13,6 +13,8 @@ KINDS = {
     "organisation": "机构",
     "division": "区划",
     "param": "参数",
+    "delivery": "后台作业",
+    "sending": "消息",
 }
 ACTS = {
     "create_account": "新建账户",
@@ -35,6 +37,8 @@ ACTS = {
     "dissolve_organisation": "撤销机构",
     "replace_division": "区划变更",
     "set_param": "修改参数",
+    "retry_delivery": "重试后台作业",
+    "retry_sending": "重发消息",
 }
 
 

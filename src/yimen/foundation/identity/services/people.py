@@ -178,3 +178,22 @@ def find_or_register_entity(
         entity.legal_representative = legal_representative
         entity.save(update_fields=["legal_representative"])
     return entity
+
+
+@transaction.atomic
+def update_entity(
+    entity: LegalEntity, *, name: str, legal_representative: Person | None = None
+) -> LegalEntity:
+    """Follow the register after a change: another name, another legal representative (``None`` keeps the present one).
+
+    Raises:
+        Invalid: the name is empty.
+    """
+    name = name.strip()
+    if not name:
+        raise Invalid("请填写单位名称。", fields={"name": "请填写营业执照或登记证书上的单位名称。"})
+    entity.name = name
+    if legal_representative is not None:
+        entity.legal_representative = legal_representative
+    entity.save(update_fields=["name", "legal_representative"])
+    return entity

@@ -9,6 +9,7 @@ from django.test import RequestFactory
 from yimen.foundation.identity.api import actor_of, grant_representation, revoke_representation
 from yimen.foundation.identity.middleware import ActorMiddleware, channel_of
 from yimen.foundation.identity.models import PostHolding
+from yimen.foundation.identity.queries import place_of
 from yimen.foundation.identity.tests.factories import (
     AT,
     TODAY,
@@ -61,6 +62,23 @@ def test_a_resident_acts_for_whom_let_him(django_assert_num_queries) -> None:
     assert actor.grants == {}
 
 
+def test_the_actor_carries_to_which_items_acting_is_limited() -> None:
+    wu, mother, firm = resident("wu", "吴海"), person("王桂芳"), entity()
+    for scope in (["A"], ["B"]):
+        grant_representation(agent=wu.person, principal_person=mother, scope=scope, actor=PLATFORM, at=AT)
+    grant_representation(agent=wu.person, principal_entity=firm, scope=["A"], actor=PLATFORM, at=AT)
+    actor = acting(wu)
+    assert actor.principal_ids == {mother.pk} and actor.entity_ids == {firm.pk}
+    assert actor.items_for("person", mother.pk) == {"A", "B"}
+    assert actor.items_for("entity", firm.pk) == {"A"}
+    free = grant_representation(agent=wu.person, principal_entity=firm, actor=PLATFORM, at=AT)
+    assert acting(wu).items_for("entity", firm.pk) is None
+    revoke_representation(free, actor=PLATFORM, at=AT)
+    firm.legal_representative = wu.person
+    firm.save()
+    assert acting(wu).items_for("entity", firm.pk) is None
+
+
 def test_what_has_not_begun_has_ended_or_was_revoked_gives_nothing() -> None:
     clerk = staff("chen")
     give(clerk, role("soon", "a:b:c"), valid_from=TODAY + timedelta(days=1))
@@ -94,6 +112,19 @@ def test_the_page_knows_the_actor_and_the_channel(rf: RequestFactory) -> None:
     assert str(seen[0].centre_name) == "示范区政务服务中心"
     assert not seen[0].acting_for
     assert channel_of("/desks") == "window" or channel_of("/desk/") == "window"
+
+
+def test_the_page_names_every_post_that_is_held_today() -> None:
+    clerk = staff("chen", post=post(centre=centre()))
+    PostHolding.objects.create(account=clerk, post=post("zzsd", "制证送达岗"), valid_from=TODAY)
+    PostHolding.objects.create(account=clerk, post=post("old", "旧岗"), valid_from=TODAY, valid_to=TODAY)
+    other = organisation("mzj", "示范区民政局", short_name="区民政局")
+    PostHolding.objects.create(
+        account=clerk, post=post("djk", "登记科", organisation=other), valid_from=TODAY
+    )
+    posts, centres = place_of(clerk.pk, TODAY)
+    assert posts == "示范区市场监督管理局 审批科、制证送达岗；区民政局 登记科"
+    assert centres == "示范区政务服务中心"
 
 
 def test_a_request_without_a_user_is_a_stranger(rf: RequestFactory) -> None:

@@ -4,16 +4,19 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yimen.foundation.orgs.api import organisations
 from yimen.kernel.access import access, actor_of_request
+from yimen.kernel.actor import Actor
 from yimen.kernel.clock import CHINA, now
 from yimen.kernel.errors import Invalid, NotFound
+from yimen.modules.authoring import lineage
 from yimen.modules.authoring.pages.guards import page_number, visible, working
 from yimen.modules.authoring.pages.life import acts_of
 from yimen.modules.authoring.queries.exporting import FORMATS, export
-from yimen.modules.authoring.queries.work import WorkFilter, lineage_of, work_counts, work_list
+from yimen.modules.authoring.queries.work import WorkFilter, family_of, lineage_of, work_counts, work_list
 from yimen.modules.items.api.authors import (
     ITEM_STATE_LABELS,
     STANDARD_STATE_LABELS,
@@ -106,10 +109,34 @@ def item_overview(request: HttpRequest, code: str) -> HttpResponse:
             "item": item,
             "versions": list(versions_of(item, published_only=False)),
             "lineage": lineage_of(item),
+            "graph": _graph(item, actor),
             "may_write": reaches(WRITE, actor, item) and item.state != ItemState.CANCELLED,
             "acts": acts_of(item) if reaches(PUBLISH, actor, item) else [],
             "nav_current": NAV,
         },
+    )
+
+
+def _graph(item: Item, actor: Actor) -> lineage.Graph | None:
+    """The family of an item as a drawing."""
+    members, steps, reachable = family_of(item, actor)
+    return lineage.laid_out(
+        [
+            lineage.Item(
+                key=member.pk,
+                code=member.code,
+                name=member.name,
+                here=member.pk == item.pk,
+                gone=member.state == ItemState.CANCELLED,
+                url=reverse("items_console:item", args=[member.code]) if member.pk in reachable else "",
+            )
+            for member in members
+        ],
+        [
+            lineage.Step(source=s.from_item_id, target=s.to_item_id, label=s.get_kind_display(), on=s.on)
+            for s in steps
+            if s.from_item_id and s.to_item_id
+        ],
     )
 
 

@@ -9,10 +9,19 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from yimen.foundation.orgs.api import organisations
 from yimen.kernel.access import access, actor_of_request
-from yimen.kernel.clock import now
+from yimen.kernel.clock import CHINA, now
 from yimen.kernel.errors import Conflict, Invalid
-from yimen.modules.authoring.editing import Posted, finished, from_post, rearranged, shown
+from yimen.modules.authoring.editing import (
+    Posted,
+    finished,
+    from_post,
+    rearranged,
+    relocated,
+    shown,
+    unknown_organisations,
+)
 from yimen.modules.authoring.queries.work import standard_for
 from yimen.modules.items.api.authors import EDITABLE, Standard, save_draft
 from yimen.modules.items.api.contents import Severity, guide_of, lint, parse_content
@@ -22,6 +31,7 @@ from yimen.modules.items.permissions import WRITE
 
 NAV = "items_console:list"
 LONGEST_YAML = 1_000_000
+MOST_ORGANISATIONS = 5000
 
 
 @access(WRITE)
@@ -37,21 +47,31 @@ def edit(request: HttpRequest, code: str, version: int) -> HttpResponse:
     errors: dict[str, str] = {}
     conflict = ""
     if request.method == "POST":
-        data = from_post(posted(request), standard.content)
+        names = organisation_names(standard)
+        data = from_post(posted(request), standard.content, names)
         act = request.POST.get("act", "save")
         if act not in ("save", "save_review"):
             return _form(request, standard, rearranged(data, act), {}, focus=act)
         try:
+            if unknown := unknown_organisations(data, names):
+                raise Invalid("有的机构没有找到。", fields=unknown)
             _save(request, standard, finished(data))
             if act == "save_review":
                 return redirect("items_console:review", code, version)
             messages.success(request, _("已保存。"))
             return redirect("items_console:edit", code, version)
         except Invalid as refusal:
-            errors = refusal.fields
+            errors = relocated(refusal.fields, data)
         except Conflict as refusal:
             conflict = refusal.message
     return _form(request, standard, data, errors, conflict=conflict)
+
+
+def organisation_names(standard: Standard) -> dict[str, str]:
+    """Organisations that may be asked for an opinion: those of the item's city and below, and its own, by code."""
+    city = f"{standard.item.division.code[:4]}00"
+    rows = organisations(city, now().astimezone(CHINA).date())
+    return dict(rows.order_by("code").values_list("code", "name")[:MOST_ORGANISATIONS])
 
 
 def posted(request: HttpRequest) -> Posted:
@@ -82,7 +102,7 @@ def _form(
     context = {
         "standard": standard,
         "item": standard.item,
-        "groups": shown(data, errors),
+        "groups": shown(data, errors, organisation_names(standard)),
         "errors": {name: f"{place_words(name)}：{text}" for name, text in errors.items()},
         "conflict": conflict,
         "revision": request.POST.get("revision") or standard.revision,
@@ -163,7 +183,9 @@ def preview_of(data: Any) -> dict[str, Any]:
 def preview(request: HttpRequest, code: str, version: int) -> HttpResponse:
     """The guide and the findings for what is typed at the moment; nothing is stored."""
     standard = standard_for(actor_of_request(request), code, version)
-    data = finished(from_post(posted(request), standard.content))
-    return render(
-        request, "authoring/_preview.html", {"standard": standard, "item": standard.item, **preview_of(data)}
-    )
+    names = organisation_names(standard)
+    data = from_post(posted(request), standard.content, names)
+    context = {"standard": standard, "item": standard.item, **preview_of(finished(data))}
+    unknown = unknown_organisations(data, names)
+    context["missing"] = {**context["missing"], **{place_words(name): text for name, text in unknown.items()}}
+    return render(request, "authoring/_preview.html", context)

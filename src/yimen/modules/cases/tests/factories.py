@@ -8,6 +8,9 @@ from yimen.foundation.identity import api as identity
 from yimen.foundation.orgs.models import Centre, Organisation
 from yimen.kernel.actor import Actor, Scope
 from yimen.modules.cases import api as cases
+from yimen.modules.deadlines import api as deadlines
+from yimen.modules.items.api import PublishedStandard
+from yimen.modules.items.content import Limit, MaterialRequirement
 from yimen.modules.items.tests.factories import make_organisation, make_standard
 
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -130,3 +133,62 @@ ROADS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("terminate", {"clause": "行政许可法第七十条", "reason": "申请人主体资格终止"}),
     ],
 }
+
+
+class Thing:
+    """A joint application of several one-item departments, each with an officer of its own."""
+
+    def __init__(self, *names: str, order: list[tuple[int, int, str]] | None = None, **more: Any) -> None:
+        self.standards: list[PublishedStandard] = []
+        self.officers: list[Actor] = []
+        for name in names:
+            organisation = make_organisation(f"joint-{name}")
+            self.standards.append(make_standard(organisation=organisation, **_thing_content(name)))
+            self.officers.append(officer(organisation, name=f"{name}经办"))
+        codes = [standard.code for standard in self.standards]
+        dependencies = [
+            cases.Dependency(
+                earlier=codes[a],
+                later=codes[b],
+                supplies=("paper",),
+                when_failed=failed,
+                why="结果作为材料",
+                clause="甲法第一条",
+            )
+            for a, b, failed in order or []
+        ]
+        self.applicant = resident()
+        command = cases.HandIn(
+            items=codes, joint=True, lead="joint-" + names[0], dependencies=dependencies, joint_days=15,
+            joint_clause="联办方案", **more,
+        )  # fmt: skip
+        self.number = cases.hand_in(command, self.applicant, AT).number
+
+    def case(self, n: int) -> cases.Case:
+        return cases.Case.objects.select_related("application").get(number=f"{self.number}-{n + 1}")
+
+    def act(self, n: int, name: str, at: Any = AT + timedelta(days=1), **payload: Any) -> cases.Case:
+        return cases.act(f"{self.number}-{n + 1}", name, payload, self.officers[n], at)
+
+    def grant(self, n: int, at: Any = AT + timedelta(days=1)) -> cases.Case:
+        if self.case(n).state == "submitted":
+            self.act(n, "accept", at)
+        self.act(n, "pass_step", at, opinion="符合条件")
+        return self.act(n, "decide", at, outcome="granted")
+
+    def clock(self, n: int, kind: str) -> deadlines.Clock:
+        [found] = deadlines.clocks_of("case", [f"{self.number}-{n + 1}"]).values()
+        return [clock for clock in found if clock.kind == kind][-1]
+
+    @property
+    def promise(self) -> deadlines.Clock | None:
+        found = deadlines.clocks_of("application", [self.number]).get(self.number, [])
+        return found[0] if found else None
+
+
+def _thing_content(name: str) -> dict[str, Any]:
+    materials = (
+        MaterialRequirement(code="paper", name="共用材料", originals=1),
+        MaterialRequirement(code="own", name=f"{name}材料", originals=1),
+    )
+    return {"name": f"{name}许可", "materials": materials, "promised_limit": Limit(amount=10)}

@@ -1,19 +1,3 @@
-import pytest
+from yimen.foundation.calendar.tests.factories import no_calendar_from_another_test, outbox
 
-from yimen.foundation.calendar.api import forget_calendars
-from yimen.kernel import events
-
-
-@pytest.fixture(autouse=True)
-def no_calendar_from_another_test():
-    forget_calendars()
-    yield
-    forget_calendars()
-
-
-@pytest.fixture
-def outbox(monkeypatch):
-    """Collects after-commit deliveries instead of storing them."""
-    sent = []
-    monkeypatch.setattr(events, "_outbox", [lambda event, names: sent.append((event, names))])
-    return sent
+__all__ = ["no_calendar_from_another_test", "outbox"]

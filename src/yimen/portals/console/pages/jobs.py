@@ -11,8 +11,9 @@ from django_tasks_db.models import DBTaskResult
 
 from yimen.foundation.notices import api as notices
 from yimen.foundation.outbox import api as outbox
-from yimen.kernel.access import access
+from yimen.kernel.access import access, actor_of_request
 from yimen.kernel.clock import now
+from yimen.portals.console import services
 from yimen.portals.console.permissions import JOB_READ, JOB_RETRY
 from yimen.portals.console.reading import page_of
 from yimen.portals.console.words import DUTIES, handler_word
@@ -51,7 +52,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
 @require_POST
 def retry_delivery(request: HttpRequest, key: int) -> HttpResponse:
     """Put a delivery that was given up back in line."""
-    if outbox.try_again(min(key, LARGEST_KEY), now()):
+    if services.retry_delivery(min(key, LARGEST_KEY), actor_of_request(request), now()):
         messages.success(request, _("已放回队列，马上再试。"))
     else:
         messages.info(request, _("这一项已经完成，或者不存在了。"))
@@ -62,7 +63,7 @@ def retry_delivery(request: HttpRequest, key: int) -> HttpResponse:
 @require_POST
 def retry_sending(request: HttpRequest, key: int) -> HttpResponse:
     """Send a message that failed once more."""
-    if notices.send_again(min(key, LARGEST_KEY), now()):
+    if services.retry_sending(min(key, LARGEST_KEY), actor_of_request(request), now()):
         messages.success(request, _("已放回队列，马上再发。"))
     else:
         messages.info(request, _("这条消息已经发出，或者不存在了。"))

@@ -5,6 +5,7 @@ import pytest
 from yimen.foundation.identity.tests.factories import AT, person
 from yimen.foundation.notices import api as notices
 from yimen.foundation.outbox.models import Delivery, Schedule
+from yimen.foundation.trace import api as trace
 from yimen.portals.console.tests.factories import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("yimen.portals.console.tests.urls")]
@@ -23,6 +24,11 @@ def test_a_given_up_delivery_is_shown_and_put_back():
     row.refresh_from_db()
     assert row.given_up_at is None and row.attempts == 0
     assert "没有放弃的作业" in client.get("/console/jobs/").text
+    [event] = trace.events_of("delivery", str(row.pk))
+    assert (event.act, event.actor_name) == ("retry_delivery", "root")
+    Delivery.objects.update(done_at=AT)
+    client.post(f"/console/jobs/deliveries/{row.pk}/retry/")
+    assert trace.events_of("delivery", str(row.pk)).count() == 1
 
 
 def test_failed_messages_and_duties_are_shown():
@@ -33,4 +39,9 @@ def test_failed_messages_and_duties_are_shown():
     text = client.get("/console/jobs/").text
     assert "空号" in text and "封存新的留痕" in text and "坏了" in text and "13800138000" not in text
     client.post(f"/console/jobs/sendings/{notices.Sending.objects.get().pk}/retry/")
-    assert notices.Sending.objects.get().state == "queued"
+    sending = notices.Sending.objects.get()
+    assert sending.state == "queued"
+    [event] = trace.events_of("sending", str(sending.pk))
+    assert event.act == "retry_sending"
+    auditor = signed_in("shenji").get("/console/people/audit/").text
+    assert "重发消息" in auditor

@@ -11,6 +11,7 @@ from yimen.kernel.clock import CHINA
 from yimen.kernel.paging import Page, window
 from yimen.modules.cases import api as cases
 from yimen.modules.deadlines import api as deadlines
+from yimen.modules.themes import api as themes
 from yimen.portals.desk.lists.filters import Filters
 from yimen.portals.desk.lists.tabs import TABS, Tab
 
@@ -27,6 +28,7 @@ class Left:
     Args:
         days: units left, negative = overdue; ``None`` = no due day (paused, or not running).
         state: as ``<c-clock>`` takes it.
+        waits: for whom the case waits, where no limit of the authority runs.
     """
 
     days: int | None = None
@@ -35,14 +37,20 @@ class Left:
     unit: str = "个工作日"
     due: str = ""
     kind: str = ""
+    waits: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One line of the inbox."""
+    """One line of the inbox.
+
+    Args:
+        thing: name of the one thing it belongs to, "" = none.
+    """
 
     case: cases.Case
     left: Left
+    thing: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,18 +90,24 @@ def listed(rows: QuerySet[cases.Case], tab: Tab, at: datetime) -> QuerySet[cases
 
 
 def inbox(filters: Filters, actor: Actor, at: datetime, size: int = 20) -> Inbox:
-    """One page with all counts: four statements whatever the rows."""
+    """One page with all counts: a handful of statements whatever the rows."""
     rows = rows_of(filters, actor)
     counts = counts_of(rows, at)
     count = counts[filters.tab]
     last = max(1, -(-count // size))
     offset, limit, number = window(min(filters.page, last), size)
     found = list(listed(rows, filters.chosen, at).select_related(*JOINS)[offset : offset + limit])
+    page = Page(count=count, results=as_rows(found, at), number=number, size=limit)
+    return Inbox(counts=counts, filters=filters, page=page)
+
+
+def as_rows(found: Sequence[cases.Case], at: datetime) -> list[Row]:
+    """Cases as lines, with what remains and the thing they belong to: two statements."""
     left = left_of(found, at)
-    results = [Row(case=case, left=left[case.number]) for case in found]
-    return Inbox(
-        counts=counts, filters=filters, page=Page(count=count, results=results, number=number, size=limit)
-    )
+    things = themes.names_of_applications(case.application_id for case in found if case.application.joint)
+    return [
+        Row(case=case, left=left[case.number], thing=things.get(case.application_id, "")) for case in found
+    ]
 
 
 def left_of(found: Sequence[cases.Case], at: datetime) -> dict[str, Left]:
@@ -103,6 +117,8 @@ def left_of(found: Sequence[cases.Case], at: datetime) -> dict[str, Left]:
 
 
 def _left(case: cases.Case, clocks: Sequence[deadlines.Clock], at: datetime) -> Left:
+    if case.state == cases.CaseState.WAITING:
+        return Left(state="running", waits="等前一事项")
     own = [c for c in clocks if c.kind in AUTHORITY]
     if not case.is_open:
         limits = [c for c in own if c.kind in ("legal", "promised")]
@@ -115,7 +131,7 @@ def _left(case: cases.Case, clocks: Sequence[deadlines.Clock], at: datetime) -> 
     if any(c.is_paused for c in own):
         return Left(state="paused")
     waiting = [c for c in clocks if c.kind == "correction" and c.is_open]
-    return Left(state="running", kind="等申请人补正") if waiting else Left()
+    return Left(state="running", waits="等申请人补正") if waiting else Left()
 
 
 def left_of_clock(clock: deadlines.Clock, at: datetime) -> Left:

@@ -175,6 +175,8 @@ def _revision(request: HttpRequest) -> int | None:
 
 
 def _said(name: str, done: cases.Case) -> str:
+    if name == "request_correction" and done.state == cases.CaseState.SUBMITTED:
+        return _("补正意见已记下。各部门都看过后，汇总成一份通知，一次告知申请人。")
     label = cases.MACHINE.steps[name].label
     state = cases.STATE_LABELS[cases.CaseState(done.state)]
     return _("已办理“%(label)s”，现在是：%(state)s。") % {"label": label, "state": state}
@@ -182,7 +184,14 @@ def _said(name: str, done: cases.Case) -> str:
 
 def _paper(name: str, done: cases.Case) -> str:
     """The trace event whose paper may be printed now, "" when the act needs none."""
-    return str(done.trace_length) if name in WITH_PAPER else ""
+    if name not in WITH_PAPER:
+        return ""
+    if name == "request_correction" and done.application.joint:
+        told = done.state == cases.CaseState.CORRECTION_REQUESTED and not cases.last_notice(done).get(
+            "told_in"
+        )
+        return str(done.trace_length) if told else ""
+    return str(done.trace_length)
 
 
 def _to_case(request: HttpRequest, number: str, act: str) -> HttpResponseBase:

@@ -1,6 +1,7 @@
 """Handing out results at this centre: found by number, receipt or identity number; delivered with who received it."""
 
 import re
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -15,14 +16,14 @@ from django.views.decorators.http import require_http_methods
 from yimen.kernel.access import access, actor_of_request
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import now
-from yimen.kernel.errors import Conflict, Invalid, Refusal
+from yimen.kernel.errors import Invalid, Refusal
 from yimen.kernel.paging import Page, window
 from yimen.modules.cases import api as cases
 from yimen.modules.issuing import api as issuing
 from yimen.portals.desk.grants import DELIVER
 from yimen.portals.desk.lists.filters import matching, read_filters
-from yimen.portals.desk.lists.inbox import JOINS, left_of
-from yimen.portals.desk.lists.tabs import BY_KEY
+from yimen.portals.desk.lists.results import as_lines, waiting_for
+from yimen.portals.desk.work.delivering import deliver_together, shown_revisions
 from yimen.portals.desk.work.payloads import payload_of
 
 CODE = re.compile(r"/verify/([A-Za-z0-9-]{8,20})")
@@ -46,33 +47,21 @@ def handout(request: HttpRequest) -> HttpResponseBase:
         if not isinstance(outcome, dict):
             return outcome
         context |= outcome
-    rows = found_by(q, actor)
     at = now()
+    rows = found_by(q, actor, at)
     offset, limit, number = window(read_filters(request.GET).page, 10)
-    listed = list(rows.select_related(*JOINS, "application__agent")[offset : offset + limit])
-    left = left_of(listed, at)
-    context["page"] = Page(
-        count=rows.count(),
-        results=[
-            {"case": case, "left": left[case.number], "may": "deliver" in cases.possible_acts(case, actor)}
-            for case in listed
-        ],
-        number=number,
-        size=limit,
-    )
-    printed = str(request.GET.get("printed") or "")
-    if printed:
-        context["printed"] = _paper_of(printed, actor)
+    lines = as_lines(rows[offset : offset + limit], actor, at)
+    context["page"] = Page(count=rows.count(), results=lines, number=number, size=limit)
+    printed = _number(request.GET.get("printed"))
+    papers = _papers_of(printed, actor) if printed else []
+    context |= {"printed": papers[0] if papers else None, "printed_too": papers[1:]}
     context["ways"] = [("window", "窗口领取"), ("courier", "邮寄"), ("electronic", "电子送达")]
     return render(request, "desk/handout.html", context)
 
 
-def found_by(q: str, actor: Actor) -> QuerySet[cases.Case]:
-    """Cases to be handed over that the words mean; all of them when nothing is said."""
-    rows = cases.cases_in_scope(actor).filter(BY_KEY["to_deliver"].condition(now()))
-    if q:
-        rows = rows.filter(meant(q))
-    return rows.order_by("due_at", "id")
+def found_by(q: str, actor: Actor, at: datetime) -> QuerySet[cases.Case]:
+    """Cases that stand for what is to be handed over and that the words mean; all of them when nothing is said."""
+    return waiting_for(actor, meant(q) if q else Q(), at)
 
 
 def meant(q: str) -> Q:
@@ -90,30 +79,46 @@ def meant(q: str) -> Q:
 
 
 def _deliver(request: HttpRequest, actor: Actor) -> HttpResponseBase | dict[str, Any]:
-    number = str(request.POST.get("case") or "")[:28]
-    said = str(request.POST.get("revision") or "")
-    revision = int(said) if said.isascii() and said.isdigit() and len(said) < 9 else None
+    """Hand over one result, or all of an application; what is refused comes back with everything still typed."""
+    number = _number(request.POST.get("together") or request.POST.get("case"))
     typed = {"case": number, **{k: request.POST.get(k, "") for k in ("way", "receiver", "reference")}}
     try:
-        case = cases.case_with_number(number, actor)
-        done = cases.act(
-            number, "deliver", payload_of("deliver", case, request.POST), actor, now(), revision=revision
-        )
+        done = _all(request, number, actor) if "together" in request.POST else [_one(request, number, actor)]
     except Invalid as wrong:
         return {"typed": typed, "errors": wrong.fields, "said": "" if wrong.fields else wrong.message}
-    except Conflict as clash:
-        return {"typed": typed, "said": clash.message}
     except Refusal as refusal:
         return {"typed": typed, "said": refusal.message}
-    issuing.issue_for_act(done.pk, done.trace_length)
+    for case in done:
+        issuing.issue_for_act(case.pk, case.trace_length)
     messages.success(request, _("已送达。请打印送达回证，请领取人签字。"))
-    return redirect(f"{reverse('desk:handout')}?printed={done.number}")
+    return redirect(f"{reverse('desk:handout')}?printed={number}")
 
 
-def _paper_of(number: str, actor: Actor) -> Any:
+def _number(text: str | None) -> str:
+    return str(text or "").replace("\x00", "")[:28]
+
+
+def _one(request: HttpRequest, number: str, actor: Actor) -> cases.Case:
+    said = str(request.POST.get("revision") or "")
+    revision = int(said) if said.isascii() and said.isdigit() and len(said) < 9 else None
+    case = cases.case_with_number(number, actor)
+    payload = payload_of("deliver", case, request.POST)
+    return cases.act(number, "deliver", payload, actor, now(), revision=revision)
+
+
+def _all(request: HttpRequest, number: str, actor: Actor) -> list[cases.Case]:
+    return deliver_together(number, shown_revisions(request.POST), request.POST, actor, now())
+
+
+def _papers_of(number: str, actor: Actor) -> list[issuing.Document]:
+    """The delivery papers of a case, or of the cases of an application that the actor may see."""
     try:
-        case = cases.case_with_number(number, actor)
+        handed = [cases.case_with_number(number, actor)]
     except Refusal:
-        return None
-    papers = issuing.documents_of([case.application_id])
-    return next((p for p in reversed(papers) if p.kind == "delivery" and p.case_id == case.pk), None)
+        handed = list(cases.cases_in_scope(actor).filter(application__number=number))
+    wanted = {case.pk for case in handed}
+    papers = issuing.documents_of([case.application_id for case in handed[:1]])
+    newest = {
+        paper.case_id: paper for paper in papers if paper.kind == "delivery" and paper.case_id in wanted
+    }
+    return list(newest.values())

@@ -56,13 +56,12 @@ def start(request: HttpRequest) -> HttpResponseBase:
     clerk = actor.may(CREATE)
     first = lists.listed(lists.rows_of(Filters(), actor), Filters().chosen, at)
     rows = list(first.select_related(*lists.JOINS)[:FIRST])
-    left = lists.left_of(rows, at)
     context = {
         "figures": figures,
         "today": today,
         "clerk": clerk,
         "sittings": sittings.open_tabs(actor) if clerk else [],
-        "rows": [lists.Row(case=case, left=left[case.number]) for case in rows],
+        "rows": lists.as_rows(rows, at),
         "asked": cases.opinions_waiting_for(actor).count() if actor.may(OPINE) else None,
         "received_query": Filters(received=today, mine=clerk).query(),
         "nav_current": "desk:start",

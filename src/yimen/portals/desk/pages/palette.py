@@ -10,6 +10,7 @@ from yimen.kernel.actor import Actor
 from yimen.kernel.clock import CHINA, now
 from yimen.modules.cases import api as cases
 from yimen.modules.items import api as items
+from yimen.modules.themes import api as themes
 from yimen.portals.desk.grants import CREATE, READ
 from yimen.portals.desk.lists.filters import LONGEST, applicant_of, matching
 
@@ -55,8 +56,18 @@ def _cases(q: str, actor: Actor) -> list[dict[str, str]]:
 def _items(q: str, actor: Actor) -> list[dict[str, str]]:
     if not actor.may(CREATE) or q.isdigit():
         return []
-    page = items.search(q, size=4, on=now().astimezone(CHINA).date())
-    return [
+    on = now().astimezone(CHINA).date()
+    page = items.search(q, size=4, on=on)
+    things = themes.published_themes(on, q=q.replace("\x00", ""), size=2).results
+    found = [
+        {
+            "label": _("给来人办：%(name)s") % {"name": line.name},
+            "kind": _("一件事"),
+            "url": f"{reverse('desk:window')}?new=1&theme={line.code}",
+        }
+        for line in things
+    ]
+    return found + [
         {
             "label": _("给来人办：%(name)s") % {"name": line.name},
             "kind": line.organisation_name,

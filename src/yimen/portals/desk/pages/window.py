@@ -95,7 +95,7 @@ def shown(
 ) -> HttpResponse:
     """The whole page, or with htmx only the flow."""
     context = context_of(sitting, errors or {}, said)
-    context["preset"] = str(request.GET.get("item") or "")[:64] if "new" in request.GET else ""
+    context["preset"] = _preset(request) if "new" in request.GET else ""
     partial = bool(getattr(request, "htmx", False))
     response = render(request, "desk/window/_flow.html" if partial else "desk/window/page.html", context)
     if partial:
@@ -103,6 +103,12 @@ def shown(
     # the document camera of the window is used by this page alone
     response["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=(), payment=()"
     return response
+
+
+def _preset(request: HttpRequest) -> str:
+    """What the palette brought along: an item, or a theme."""
+    theme = str(request.GET.get("theme") or "")[:64]
+    return f"{steps.THEME}{theme}" if theme else str(request.GET.get("item") or "")[:64]
 
 
 def _refreshed(request: HttpRequest, sitting: Sitting) -> HttpResponseBase:

@@ -6,20 +6,24 @@ from typing import Any
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from yimen.kernel.clock import CHINA
 from yimen.modules.cases import api as cases
 from yimen.modules.forms import api as forms
 from yimen.modules.items import api as items
+from yimen.portals.desk.pages.window_matter import (
+    found_items,
+    found_things,
+    handover_context,
+    say_context,
+    thing_context,
+)
 from yimen.portals.desk.window import handing, taking
 from yimen.portals.desk.window import mandate as mandates
 from yimen.portals.desk.window import sitting as sittings
-from yimen.portals.desk.window.clarify import clear_words, unfit_for
+from yimen.portals.desk.window.clarify import unfit_for
 from yimen.portals.desk.window.party import ID_KINDS
 from yimen.portals.desk.window.sitting import CHECK, FORM, MATERIALS, MATTER, ORDER, STEPS, Sitting
 from yimen.portals.desk.window.things import WAYS, accept_of, missing_of, ways_of
 from yimen.portals.desk.work.workspace import place_names
-
-FOUND = 8
 
 
 def context_of(sitting: Sitting, errors: Mapping[str, str], said: str) -> dict[str, Any]:
@@ -35,16 +39,17 @@ def context_of(sitting: Sitting, errors: Mapping[str, str], said: str) -> dict[s
         "legs": legs_of(sitting),
         "tabs": sittings.open_tabs(sitting.actor),
         "id_kinds": ID_KINDS,
-        "clear": [clear_words(s) for s in standards],
         "gone": sitting.gone,
         "outdated": sitting.outdated,
         "centre": sitting.centre,
         "mandate": mandates.shown(sitting) if sitting.step in (sittings.WHO, CHECK) else {},
         "unfit": unfit_for(standards, sitting.who),
         "nav_current": "desk:window",
-    }
+    } | say_context(sitting)
     if sitting.step == MATTER:
-        context["found"] = found_items(sitting, str(sitting.values.get("q") or ""))
+        q = str(sitting.values.get("q") or "")
+        context |= {"found": found_items(sitting, q), "found_things": found_things(sitting, q)}
+        context |= thing_context(sitting, with_things=True)
     elif sitting.step == FORM:
         context["form_body"] = rendered_form(sitting, errors)
         context["situation_errors"] = {k[2:]: v for k, v in errors.items() if k.startswith("a-")}
@@ -57,9 +62,12 @@ def context_of(sitting: Sitting, errors: Mapping[str, str], said: str) -> dict[s
             sitting.definition,
             sitting.form,
             sitting.known,
-            division_name=place_names(sitting.at.astimezone(CHINA).date()),
+            division_name=place_names(sitting.on),
         )
-        context["ways"] = delivery_ways(standards)
+        context["ways"] = ways = delivery_ways(standards)
+        said = str(sitting.values.get("delivery") or "")
+        context["delivery"] = said if said in dict(ways) else ways[0][0]
+        context |= thing_context(sitting, with_things=False) | handover_context(sitting)
     return context
 
 
@@ -68,13 +76,13 @@ def legs_of(sitting: Sitting) -> list[dict[str, Any]]:
     here = ORDER.index(sitting.step) if sitting.step in ORDER else 0
     lines = {
         sittings.WHO: _who_line(sitting),
-        MATTER: "、".join(s.content.name for s in sitting.standards),
+        MATTER: _matter_line(sitting),
         FORM: "",
         MATERIALS: "",
         CHECK: "",
     }
     if here > ORDER.index(FORM):
-        lines[FORM] = "；".join(str(value) for value in sitting.answers.values())
+        lines[FORM] = "；".join(q.answer for q in sitting.situations if q.answer)
     if here > ORDER.index(MATERIALS):
         taken = sum(sitting.given(thing.key).complete for thing in sitting.things)
         missing = len(missing_of(sitting.things, handing.given_of(sitting)))
@@ -88,23 +96,18 @@ def legs_of(sitting: Sitting) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def _matter_line(sitting: Sitting) -> str:
+    if sitting.theme is None:
+        return "、".join(s.content.name for s in sitting.standards)
+    return f"{sitting.theme.name}（{len(sitting.standards)}个事项）"
+
+
 def _who_line(sitting: Sitting) -> str:
     who, agent = sitting.who, sitting.agent
     if who is None:
         return ""
     line = f"{who.label} {who.shown_number}"
     return f"{line}，{agent.label}代办" if sitting.by_agent and agent else line
-
-
-def found_items(sitting: Sitting, q: str) -> list[items.ItemLine]:
-    """Items that the typed words mean, without those chosen."""
-    if not q.strip():
-        return []
-    division = sitting.centre.division.code if sitting.centre else ""
-    chosen = {s.code for s in sitting.standards}
-    on = sitting.at.astimezone(CHINA).date()
-    page = items.search(q, division=division, size=FOUND + len(chosen), on=on)
-    return [line for line in page.results if line.code not in chosen][:FOUND]
 
 
 def rendered_form(sitting: Sitting, errors: Mapping[str, str]) -> SafeString:
@@ -114,7 +117,7 @@ def rendered_form(sitting: Sitting, errors: Mapping[str, str]) -> SafeString:
         (element := definition.element(f.element)) and element.type in ("address", "division")
         for f in definition.fields()
     )
-    on = sitting.at.astimezone(CHINA).date()
+    on = sitting.on
     under = sitting.centre.division.code if sitting.centre else ""
     under = under or (sitting.standards[0].division_code if sitting.standards else "")
     return forms.render_form(

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 from yimen.kernel.access import access, actor_of_request
 from yimen.kernel.clock import now
 from yimen.portals.desk.grants import CREATE
-from yimen.portals.desk.pages.window_context import found_items
+from yimen.portals.desk.pages.window_matter import found_items, found_things
 from yimen.portals.desk.window import sitting as sittings
 
 
@@ -18,6 +18,9 @@ def window_items(request: HttpRequest) -> HttpResponse:
     q = request.GET.get("q", "")[:60]
     key = request.GET.get("s", "")[:40]
     sitting = sittings.load(key, actor_of_request(request), now())
-    return render(
-        request, "desk/window/_found.html", {"found": found_items(sitting, q), "q_typed": q.strip()}
-    )
+    context = {
+        "found": found_items(sitting, q),
+        "found_things": found_things(sitting, q),
+        "q_typed": q.strip(),
+    }
+    return render(request, "desk/window/_found.html", context)

@@ -11,17 +11,18 @@ from django.utils.translation import gettext as _
 from yimen.foundation.files import api as files
 from yimen.foundation.files.rest import refused_upload
 from yimen.foundation.trace import api as trace
-from yimen.kernel.clock import CHINA
 from yimen.kernel.errors import Invalid
 from yimen.modules.forms import api as forms
 from yimen.modules.issuing import api as issuing
 from yimen.modules.items import api as items
-from yimen.portals.desk.window import handing, taking
+from yimen.modules.themes import api as themes
+from yimen.portals.desk.window import handing, matter, taking
 from yimen.portals.desk.window import sitting as sittings
 from yimen.portals.desk.window.party import facts_for_form, registered_person
 from yimen.portals.desk.window.sitting import CHECK, FORM, MATERIALS, MATTER, ORDER, WHO, Sitting
 from yimen.portals.desk.window.things import NONE, PAPER
 
+THEME = "theme:"
 Outcome = str | None
 """An address to go to, or ``None``: stay on the flow."""
 
@@ -53,9 +54,13 @@ def take_scans(sitting: Sitting, request: HttpRequest) -> None:
 
 
 def take_preset(sitting: Sitting, request: HttpRequest) -> None:
-    """An item chosen in the command palette before the sitting began."""
-    code = str(request.POST.get("preset") or "")[:64]
-    if code and not sitting.values.get("items"):
+    """An item or a theme chosen in the command palette before the sitting began."""
+    code = str(request.POST.get("preset") or "")[:80]
+    if not code or sitting.values.get("items") or sitting.values.get("theme"):
+        return
+    if code.startswith(THEME):
+        _choose(sitting, code.removeprefix(THEME), request)
+    else:
         _add(sitting, code, request)
 
 
@@ -92,12 +97,41 @@ def _reachable(sitting: Sitting, step: str) -> bool:
 
 
 def _add(sitting: Sitting, code: str, request: HttpRequest) -> Outcome:
-    standard = items.current(code, sitting.at.astimezone(CHINA).date())
+    standard = items.current(code, sitting.on)
+    if sitting.theme is not None:
+        raise Invalid("", fields={"q": _beside_a_theme(sitting, standard)})
     chosen = [row for row in sitting.values.get("items") or () if row[0] != standard.code]
     if len(chosen) >= sittings.MOST_ITEMS:
         raise Invalid("", fields={"q": f"一次最多同时办{sittings.MOST_ITEMS}个事项，请分次办理。"})
     chosen.append([standard.code, standard.version, standard.standard_id])
-    sittings.keep(sitting, {"items": chosen, "q": ""})
+    sittings.keep(sitting, {"items": chosen, "theme": None, "q": ""})
+    return None
+
+
+def _beside_a_theme(sitting: Sitting, standard: items.PublishedStandard) -> str:
+    thing = sitting.theme.name if sitting.theme else ""
+    if standard.code in {s.code for s in sitting.standards}:
+        return f"“{standard.content.name}”已经在“{thing}”里，不用另加。"
+    return (
+        f"按一件事办的，不能再加单个事项。请先收完“{thing}”，再给来人另收“{standard.content.name}”；"
+        f"或者去掉“{thing}”，逐项选择。"
+    )
+
+
+def _choose(sitting: Sitting, code: str, request: HttpRequest) -> Outcome:
+    """A theme: its questions are asked at once; items chosen before rest until it is taken away again."""
+    theme = themes.theme_with_code(code, sitting.on)
+    sittings.keep(sitting, {"theme": [theme.code, theme.version], "read": None, "q": ""})
+    return None
+
+
+def _unchoose(sitting: Sitting, argument: str, request: HttpRequest) -> Outcome:
+    sittings.keep(sitting, {"theme": None, "read": None})
+    return None
+
+
+def _answer(sitting: Sitting, argument: str, request: HttpRequest) -> Outcome:
+    """What was answered is kept already: show what follows from it."""
     return None
 
 
@@ -108,8 +142,16 @@ def _remove(sitting: Sitting, code: str, request: HttpRequest) -> Outcome:
 
 def _adopt(sitting: Sitting, argument: str, request: HttpRequest) -> Outcome:
     """The clerk has read what changed: go on under the version in force."""
-    sittings.keep(sitting, {"items": [[s.code, s.version, s.standard_id] for s in sitting.standards]})
+    theme = sitting.theme
+    if theme is None:
+        sittings.keep(sitting, {"items": _rows(sitting)})
+    else:
+        sittings.keep(sitting, {"theme": [theme.code, theme.version], "read": _rows(sitting)})
     return None
+
+
+def _rows(sitting: Sitting) -> list[list[Any]]:
+    return [[s.code, s.version, s.standard_id] for s in sitting.standards]
 
 
 def _all_paper(sitting: Sitting, argument: str, request: HttpRequest) -> Outcome:
@@ -144,6 +186,10 @@ def _next_matter(sitting: Sitting, request: HttpRequest) -> Outcome:
         return None
     if not sitting.standards:
         raise Invalid("", fields={"q": "请先选择要办的事项：输入名称、俗称或拼音首字母。"})
+    matter.check_answered(sitting.undertaking)
+    if sitting.theme is not None:
+        known = {row[0]: row for row in sitting.values.get("read") or ()}
+        sittings.keep(sitting, {"read": [known.get(row[0], row) for row in _rows(sitting)]})
     sitting.step = FORM
     _prefill(sitting)
     return None
@@ -165,12 +211,23 @@ def _prefill(sitting: Sitting) -> None:
 
 
 def _next_form(sitting: Sitting, request: HttpRequest) -> Outcome:
+    _back_to_open_questions(sitting)
     wrong = handing.check(sitting).form
     if wrong:
         raise Invalid("", fields=wrong)
     sitting.step = MATERIALS if sitting.things else CHECK
     sittings.keep(sitting, {})
     return None
+
+
+def _back_to_open_questions(sitting: Sitting) -> None:
+    """An answer in the form may bring up another question of the theme: it is asked where the others were."""
+    try:
+        matter.check_answered(sitting.undertaking)
+    except Invalid:
+        sitting.step = MATTER
+        sittings.keep(sitting, {})
+        raise
 
 
 def _next_materials(sitting: Sitting, request: HttpRequest) -> Outcome:
@@ -182,6 +239,7 @@ def _next_materials(sitting: Sitting, request: HttpRequest) -> Outcome:
 
 def _hand_in(sitting: Sitting, request: HttpRequest) -> Outcome:
     taking.check_materials(sitting)
+    _back_to_open_questions(sitting)
     found = handing.check(sitting)
     if found.form:
         sitting.step = FORM
@@ -222,6 +280,9 @@ BUTTONS: dict[str, Callable[[Sitting, str, HttpRequest], Outcome]] = {
     "go": _go,
     "add": _add,
     "remove": _remove,
+    "theme": _choose,
+    "untheme": _unchoose,
+    "answer": _answer,
     "adopt": _adopt,
     "all_paper": _all_paper,
     "hold": _hold,

@@ -25,7 +25,7 @@ def test_found_by_number_receipt_and_identity_number_then_delivered_once() -> No
         person.id_number,
     ):
         found = clerk.get("/desk/handout/", {"q": q}).context["page"].results
-        assert [row["case"].number for row in found] == [case.number]
+        assert [row.case.number for row in found] == [case.number]
     assert clerk.get("/desk/handout/", {"q": "无此人"}).context["page"].count == 0
     post = {"case": case.number, "revision": case.revision, "way": "window"}
     refused = clerk.post("/desk/handout/", post)

@@ -69,7 +69,7 @@ def test_the_window_takes_the_correction_as_paper() -> None:
 
 def test_the_first_receipt_stays_and_the_correction_has_its_own() -> None:
     client = office_client()
-    case, office = brought_to("correction_requested")
+    case, _ = brought_to("correction_requested")
     first = "2026年3月2日 10:00"
     page = client.get(f"/desk/cases/{case.number}/").content.decode()
     assert first in page and "补正收件" not in page

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from yimen.modules.items.api import PublishedStandard
 from yimen.modules.items.content import Limit
+from yimen.modules.themes import api as themes
 from yimen.portals.desk.window.party import Party
 
 UNITS = {
@@ -43,6 +44,57 @@ def clear_words(standard: PublishedStandard) -> ClearWords:
     gets = [f"{results}。" if results else "办理结果。"]
     gets.append("可以" + "、".join(ways[w] for w in content.delivery) + "。")
     return ClearWords(name=content.name, belongs=belongs, how=how, gets=gets)
+
+
+def clear_thing(found: themes.Undertaking) -> ClearWords | None:
+    """The three parts for several items as one thing; ``None`` where they do not form one."""
+    compiled = found.compiled
+    if compiled is None:
+        return None
+    offices = list(dict.fromkeys(s.organisation_name for s in found.standards))
+    number = f"一共{len(found.standards)}个事项"
+    if len(offices) == 1:
+        who = f"{number}，都由{offices[0]}办理。"
+    else:
+        who = f"{number}，由{len(offices)}个部门一起办：{'、'.join(offices)}。"
+    belongs = [who, f"由{found.theme.organisation_name}牵头，有事只找这一家。"] if found.theme else [who]
+    return ClearWords(
+        name=found.theme.name if found.theme else "",
+        belongs=belongs,
+        how=_how_together(compiled),
+        gets=["、".join(dict.fromkeys(r.name for s in found.standards for r in s.content.results)) + "。"],
+    )
+
+
+def _how_together(compiled: themes.Compiled) -> list[str]:
+    days, trips = compiled.promised_limit.amount, compiled.saved.visits.together
+    how = ["填一张表，交一套材料。", f"受理后{days}个工作日内全部办好。" if days else "当场就能全部办好。"]
+    how.append("不用再跑。" if trips == 0 else f"一共要跑{trips}次。")
+    if compiled.edges:
+        how.append("有先后的自动接着办，前一项的结果后一项直接用。")
+    totals = "；".join(f"{amount:g}{unit}" for unit, amount in compiled.fees.totals if amount)
+    how.append(
+        f"收费合计：{totals}。"
+        if totals
+        else "收费的事项按各自标准收。"
+        if compiled.fees.lines
+        else "不收费。"
+    )
+    if less := spared_words(compiled):
+        how.append(f"比一件一件办{less}。")
+    return how
+
+
+def spared_words(compiled: themes.Compiled) -> str:
+    """What one thing spares against its items one by one, in a line; "" = nothing."""
+    saved = compiled.saved
+    rows = (
+        (saved.materials.saved, "少交{}份材料"),
+        (saved.fields.saved, "少填{}项"),
+        (saved.visits.saved, "少跑{}次"),
+        (saved.days.saved, "快{}个工作日"),
+    )
+    return "、".join(words.format(number) for number, words in rows if number > 0)
 
 
 def unfit_for(standards: Sequence[PublishedStandard], who: Party | None) -> list[str]:

@@ -6,11 +6,12 @@ from datetime import datetime
 from django.db import transaction
 
 from yimen.kernel.actor import Actor
-from yimen.kernel.clock import CHINA
 from yimen.kernel.errors import Conflict, Invalid, Refusal
 from yimen.modules.cases import api as cases
 from yimen.modules.items.content import MaterialRequirement
+from yimen.modules.themes import api as themes
 from yimen.portals.desk.window import mandate as mandates
+from yimen.portals.desk.window import matter
 from yimen.portals.desk.window.party import applicant_in
 from yimen.portals.desk.window.sitting import Sitting, finish
 from yimen.portals.desk.window.things import Given, materials_in, missing_of
@@ -44,16 +45,14 @@ def given_of(sitting: Sitting) -> dict[str, Given]:
 def check(sitting: Sitting) -> Check:
     """Everything that is missing or wrong, found before anything is handed in."""
     found = Check(missing=missing_of(sitting.things, given_of(sitting)))
-    on = sitting.at.astimezone(CHINA).date()
+    typed = {**sitting.form, **sitting.situation_answers}
     try:
         cases.check_answers(
-            sitting.standards, {**sitting.form, **sitting.answers}, on, entity=sitting.is_entity
+            sitting.standards, typed, sitting.on, entity=sitting.is_entity, awaited=sitting.awaited
         )
     except Invalid as wrong:
         found.form = dict(wrong.fields) or {"": wrong.message}
-    found.form |= {
-        f"a-{q.code}": f"请选择：{q.question}" for q in sitting.situations if q.code not in sitting.answers
-    }
+    found.form |= {f"a-{q.code}": f"请选择：{q.question}" for q in sitting.situations if not q.answer}
     for standard in sitting.standards:
         found.unmet += cases.unmet_conditions(standard.content, sitting.decided)
     return found
@@ -74,14 +73,15 @@ def hand_in(sitting: Sitting) -> cases.Application | str:
     who = sitting.who
     if who is None or not sitting.who_ready:
         raise Invalid("请先核对申请人。", fields={"number": "请先核对申请人。"})
+    matter.check_answered(sitting.undertaking)
     command = cases.HandIn(
         items=[s.code for s in sitting.standards],
         applicant=applicant_in(who, sitting.agent if sitting.by_agent else None),
-        form={**sitting.form, **sitting.answers},
+        form={**sitting.form, **sitting.situation_answers},
         materials=materials_in(sitting.things, given_of(sitting)),
         centre=sitting.centre.code if sitting.centre else "",
         delivery_way=str(sitting.values.get("delivery") or "window"),
-        expected={str(row[0]): int(row[1]) for row in sitting.values.get("items") or ()},
+        expected=sitting.expected,
     )
     try:
         application = _received(sitting, command)
@@ -98,21 +98,40 @@ def hand_in(sitting: Sitting) -> cases.Application | str:
 def _received(sitting: Sitting, command: cases.HandIn) -> cases.Application:
     """Hand in; with a letter of authority both are done or neither."""
     if mandates.mandate_of(sitting) is None:
-        return cases.hand_in(command, sitting.actor, sitting.at)
+        return _handed_in(sitting, command)
     with transaction.atomic():
-        application = cases.hand_in(command, sitting.actor, sitting.at)
+        application = _handed_in(sitting, command)
         sitting.told = mandates.register(sitting, application)
     return application
 
 
+def _handed_in(sitting: Sitting, command: cases.HandIn) -> cases.Application:
+    if sitting.undertaking is None:
+        return cases.hand_in(command, sitting.actor, sitting.at)
+    return themes.hand_in_undertaking(
+        sitting.undertaking,
+        command,
+        sitting.actor,
+        sitting.at,
+        together={"yes": True, "no": False}.get(str(sitting.values.get("together"))),
+        expected_theme=matter.theme_version(sitting.values) if sitting.theme else None,
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Received:
-    """One case of what was just handed in, with what may be done with it on the spot."""
+    """One case of what was just handed in, with what may be done with it on the spot.
+
+    Args:
+        missing: names of what nothing stands for; ``lines`` says them as a notice of correction does.
+        waits: names of the items whose decision it waits for.
+    """
 
     case: cases.Case
     missing: list[str]
     possible: list[str]
-    said: str = ""
+    waits: list[str] = field(default_factory=list)
+    lines: list[dict[str, str]] = field(default_factory=list)
 
 
 def received(application: cases.Application, actor: Actor, at: datetime) -> list[Received]:
@@ -122,13 +141,23 @@ def received(application: cases.Application, actor: Actor, at: datetime) -> list
     held = application.materials.exclude(state="replaced").values_list("case_id", "requirement")
     for case_id, requirement in held:
         rows.setdefault(case_id or 0, set()).add(requirement)
+    names = {case.number: case.item.name for case in application.cases.all()}
+    waits = cases.waits_of(application)
     found = []
     for case in application.cases.all():
         lacking = lacking_of(case, facts, rows.get(case.pk, set()))
         acts = cases.possible_acts(case, actor)
         if not case.is_instant or lacking:
             acts = [name for name in acts if name != "decide"]
-        found.append(Received(case=case, missing=[m.name for m in lacking], possible=acts))
+        found.append(
+            Received(
+                case=case,
+                missing=[m.name for m in lacking],
+                possible=acts,
+                waits=[names.get(number, number) for number in waits.get(case.pk, ())],
+                lines=[{"requirement": m.code, "reason": f"未提交{m.name}，请补交。"} for m in lacking],
+            )
+        )
     return found
 
 
@@ -151,19 +180,12 @@ def tell_once(application: cases.Application, number: str, actor: Actor, at: dat
         Invalid: nothing is missing.
         NotAllowed, NotPossible: the table says no.
     """
-    case = next((c for c in application.cases.all() if c.number == number), None)
-    if case is None:
+    row = next((r for r in received(application, actor, at) if r.case.number == number), None)
+    if row is None:
         raise Invalid("没有这个办件，请刷新后再试。")
-    present = set(
-        application.materials.filter(case=case)
-        .exclude(state="replaced")
-        .values_list("requirement", flat=True)
-    )
-    lacking = lacking_of(case, application.facts(at), present)
-    if not lacking:
+    if not row.lines:
         raise Invalid("这个办件不缺材料，可以直接受理。")
-    missing = [{"requirement": m.code, "reason": f"未提交{m.name}，请补交。"} for m in lacking]
-    return cases.act(number, "request_correction", {"missing": missing}, actor, at)
+    return cases.act(number, "request_correction", {"missing": row.lines}, actor, at)
 
 
 def on_the_spot(number: str, name: str, actor: Actor, at: datetime) -> tuple[cases.Case | None, str]:

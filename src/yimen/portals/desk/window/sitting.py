@@ -6,19 +6,19 @@ Several sittings of one clerk may be open at once: one is at the counter, the ot
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 from yimen.foundation.orgs import api as orgs
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import CHINA
-from yimen.kernel.errors import Refusal
 from yimen.modules.cases import api as cases
 from yimen.modules.forms import api as forms
 from yimen.modules.items import api as items
-from yimen.modules.items.content import Situation
+from yimen.modules.themes import api as themes
 from yimen.portals.desk.grants import CREATE
+from yimen.portals.desk.window import matter
 from yimen.portals.desk.window.party import Party, party_of
 from yimen.portals.desk.window.things import Given
 
@@ -38,8 +38,9 @@ class Sitting:
 
     Args:
         key: tells the clerk's sittings apart; stands in the address.
-        values: ``who``, ``agent``, ``items`` (``[code, version, standard id]``), ``answers``, ``form``, ``materials``,
-            ``delivery``, ``held``, ``mandate`` (a letter of authority that was taken).
+        values: ``who``, ``agent``, ``items`` (``[code, version, standard id]``), ``theme`` (``[code, version]``; while one is
+            chosen the items rest), ``read`` (like ``items``: the standards of the theme that the clerk has read), ``answers``,
+            ``form``, ``materials``, ``delivery``, ``together``, ``held``, ``mandate`` (a letter of authority that was taken).
         step: the step that is open.
     """
 
@@ -49,6 +50,8 @@ class Sitting:
     centre: orgs.Centre | None
     values: dict[str, Any] = field(default_factory=dict)
     step: str = WHO
+    found_at: str = WHO
+    """The step as it was read: what only keeps words does not undo a step that another request took meanwhile."""
     saved: bool = False
     told: str = ""
     """What the clerk is told besides the receipt."""
@@ -76,44 +79,83 @@ class Sitting:
             return False
         return not self.by_agent or (agent is not None and agent.ready)
 
+    @property
+    def on(self) -> date:
+        """The day, in China."""
+        return self.at.astimezone(CHINA).date()
+
     @cached_property
+    def undertaking(self) -> themes.Undertaking | None:
+        """What is to be applied for under everything typed; what may not any more is told in ``gone``."""
+        found, self.gone = matter.undertaking_of(self.values, self.on, entity=self.is_entity)
+        return found
+
+    @property
+    def theme(self) -> themes.PublishedTheme | None:
+        return self.undertaking.theme if self.undertaking else None
+
+    @property
     def standards(self) -> list[items.PublishedStandard]:
-        """The standards in force of the chosen items; what is gone is told in ``gone``."""
-        codes = [str(row[0]) for row in self.values.get("items") or ()]
-        if not codes:
-            return []
-        day = self.at.astimezone(CHINA).date()
-        try:
-            found = items.open_items(codes, day)
-        except Refusal as refusal:
-            self.gone = {code: said for code, said in refusal.fields.items() if code in codes}
-            left = [code for code in codes if code not in self.gone]
-            found = items.open_items(left, day) if left else {}
-        return list({s.code: s for s in found.values()}.values())
+        """The standards in force of everything that is to be applied for."""
+        return list(self.undertaking.standards) if self.undertaking else []
+
+    @property
+    def _read(self) -> list[list[Any]]:
+        """``[code, version, standard id]`` of what the clerk has read."""
+        rows = self.values.get("read" if self.theme else "items")
+        return [list(row) for row in rows or ()]
+
+    @property
+    def expected(self) -> dict[str, int]:
+        """Item code to the version that the clerk has read."""
+        return {str(row[0]): int(row[1]) for row in self._read}
 
     @property
     def outdated(self) -> list[tuple[items.PublishedStandard, items.PublishedStandard]]:
         """(the version the clerk began with, the one in force now) where they differ."""
-        began = {str(row[0]): int(row[2]) for row in self.values.get("items") or ()}
+        began = {str(row[0]): int(row[2]) for row in self._read}
         return [
             (items.pinned(began[s.code]), s)
             for s in self.standards
             if began.get(s.code, s.standard_id) != s.standard_id
         ]
 
-    @cached_property
-    def definition(self) -> forms.FormDefinition:
-        return cases.merged_form(tuple(s.standard_id for s in self.standards))
+    @property
+    def theme_changed(self) -> bool:
+        """A newer version of the theme is in force than the one the clerk began with."""
+        return self.theme is not None and matter.theme_version(self.values) != self.theme.version
 
     @cached_property
-    def situations(self) -> list[Situation]:
-        """The questions of all items, each once."""
-        return list({q.code: q for s in self.standards for q in s.content.situations}.values())
+    def definition(self) -> forms.FormDefinition:
+        """The one form of all, without what results of earlier items bring."""
+        return self.undertaking.definition if self.undertaking else cases.merged_form(())
+
+    @property
+    def awaited(self) -> frozenset[str]:
+        """Data elements that results of earlier items bring: nobody can fill them in yet."""
+        compiled = self.undertaking.compiled if self.undertaking else None
+        return (
+            frozenset(element for edge in compiled.edges for element in edge.brings)
+            if compiled
+            else frozenset()
+        )
+
+    @property
+    def situations(self) -> list[themes.Question]:
+        """The questions of all items, each once; those that decide what joins are asked before."""
+        asked = self.undertaking.questions if self.undertaking else ()
+        return [question for question in asked if not question.deciding]
 
     @property
     def answers(self) -> dict[str, Any]:
-        given = self.values.get("answers") or {}
-        return {q.code: given[q.code] for q in self.situations if given.get(q.code) in q.options}
+        """Answers that fit, to all questions, and those that the theme gives itself."""
+        return dict(self.undertaking.answers) if self.undertaking else {}
+
+    @property
+    def situation_answers(self) -> dict[str, Any]:
+        """Those that belong into the application's form."""
+        own = {q.code for s in self.standards for q in s.content.situations}
+        return {code: answer for code, answer in self.answers.items() if code in own}
 
     @property
     def form(self) -> dict[str, Any]:
@@ -129,7 +171,7 @@ class Sitting:
     def known(self) -> dict[str, Any]:
         """Facts beside the form."""
         kind = "entity" if self.is_entity else "person"
-        return {**self.answers, "today": self.at.astimezone(CHINA).date(), "applicant_kind": kind}
+        return {**self.answers, "today": self.on, "applicant_kind": kind}
 
     @property
     def decided(self) -> dict[str, Any]:
@@ -140,7 +182,7 @@ class Sitting:
     @cached_property
     def things(self) -> list[cases.AskedThing]:
         """What is to be handed in, each once for all items."""
-        return cases.asked_things(self.standards, self.decided)
+        return self.undertaking.things(self.decided) if self.undertaking else []
 
     def given(self, key: str) -> Given:
         held = (self.values.get("materials") or {}).get(key)
@@ -150,7 +192,7 @@ class Sitting:
     def title(self) -> str:
         """What the tab says; masked, because a draft's title is not sealed."""
         who = self.who
-        names = "、".join(s.content.name for s in self.standards[:2])
+        names = self.theme.name if self.theme else "、".join(s.content.name for s in self.standards[:2])
         return " · ".join(part for part in (who.label if who else "", names) if part)[:60] or "新的一位"
 
 
@@ -172,7 +214,7 @@ def load(key: str, actor: Actor, at: datetime) -> Sitting:
     kept = forms.load_draft(SUBJECT, actor, name=key)
     if kept is not None:
         sitting.values, sitting.saved = dict(kept.values), True
-        sitting.step = kept.step if kept.step in (*ORDER, DONE) else WHO
+        sitting.step = sitting.found_at = kept.step if kept.step in (*ORDER, DONE) else WHO
     return sitting
 
 
@@ -180,7 +222,7 @@ def keep(sitting: Sitting, changes: Mapping[str, Any]) -> None:
     """Keep changes; an empty value empties its field. The last one to save wins, field by field."""
     latest = forms.load_draft(SUBJECT, sitting.actor, name=sitting.key)
     sitting.values = {**sitting.values, **changes}
-    for name in ("standards", "definition", "situations", "things"):
+    for name in ("undertaking", "definition", "things"):
         sitting.__dict__.pop(name, None)
     forms.save_draft(
         SUBJECT,
@@ -190,10 +232,10 @@ def keep(sitting: Sitting, changes: Mapping[str, Any]) -> None:
         name=sitting.key,
         based_on=latest.revision if latest else 0,
         cleared={name for name, value in changes.items() if value in (None, "", {}, [])},
-        step=sitting.step,
+        step=latest.step if latest and sitting.step == sitting.found_at else sitting.step,
         title=sitting.title,
     )
-    sitting.saved = True
+    sitting.saved, sitting.found_at = True, sitting.step
 
 
 def finish(sitting: Sitting, number: str) -> None:

@@ -44,7 +44,13 @@ def _who(sitting: Sitting, post: QueryDict) -> dict[str, Any]:
 
 
 def _matter(sitting: Sitting, post: QueryDict) -> dict[str, Any]:
-    return {"q": str(post.get("q") or "")[:60]}
+    changes: dict[str, Any] = {"q": str(post.get("q") or "")[:60]}
+    asked = sitting.undertaking.questions if sitting.theme and sitting.undertaking else ()
+    said = {q.code: str(post.get(f"a-{q.code}") or "")[:300] for q in asked if q.deciding}
+    if any(said.values()):
+        kept = sitting.values.get("answers") or {}
+        changes["answers"] = {**kept, **{code: answer for code, answer in said.items() if answer}}
+    return changes
 
 
 def _form(sitting: Sitting, post: QueryDict) -> dict[str, Any]:
@@ -52,8 +58,9 @@ def _form(sitting: Sitting, post: QueryDict) -> dict[str, Any]:
     definition = sitting.definition
     cleared = forms.cleared_fields(definition, post, PREFIX)
     kept = {code: value for code, value in (sitting.values.get("form") or {}).items() if code not in cleared}
+    others = {c: a for c, a in (sitting.values.get("answers") or {}).items() if c not in asked}
     return {
-        "answers": {code: value for code, value in asked.items() if value},
+        "answers": {**others, **{code: value for code, value in asked.items() if value}},
         "form": {**kept, **forms.posted_values(definition, post, PREFIX)},
     }
 
@@ -74,7 +81,9 @@ def _materials(sitting: Sitting, post: QueryDict) -> dict[str, Any]:
 
 def _check(sitting: Sitting, post: QueryDict) -> dict[str, Any]:
     way = str(post.get("delivery") or "window")
-    return {"delivery": way if way in ("window", "courier", "electronic") else "window"}
+    told = {"delivery": way if way in ("window", "courier", "electronic") else "window"}
+    together = str(post.get("together") or "")
+    return told | ({"together": together} if together in ("yes", "no") else {})
 
 
 TAKERS: dict[str, Callable[[Sitting, QueryDict], dict[str, Any]]] = {

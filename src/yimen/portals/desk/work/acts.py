@@ -28,6 +28,8 @@ KEYS = {
     "deliver": "f", "suspend": "s", "resume": "r", "extend": "e", "return_step": "t", "correct": "c", "supply": "u",
     "check_promise": "h", "terminate": "z", "revoke": "v", "withdraw": "w",
 }  # fmt: skip
+ENDING = frozenset({"decide", "refuse_acceptance", "terminate", "withdraw"})
+"""What these do to other cases of the same application is said before they are done."""
 ICONS = {
     "accept": "check", "request_correction": "list-checks", "refuse_acceptance": "ban", "pass_step": "check",
     "decide": "stamp", "deliver": "hand-helping", "suspend": "circle-pause", "resume": "clock", "extend": "calendar-days",
@@ -50,11 +52,18 @@ def buttons_of(possible: list[str], case: cases.Case, actor: Actor) -> list[dict
         order.insert(order.index("accept") + 1, "decide")
     return [
         {
-            "name": name, "label": cases.MACHINE.steps[name].label, "key": KEYS.get(name, ""),
+            "name": name, "label": label_of(name, case), "key": KEYS.get(name, ""),
             "icon": ICONS.get(name, "circle"), "clause": cases.MACHINE.steps[name].clause,
         }
         for name in sorted(possible, key=lambda n: order.index(n) if n in order else 99)
     ]  # fmt: skip
+
+
+def label_of(name: str, case: cases.Case) -> str:
+    """The button's words: in one thing of several departments a correction is only put forward."""
+    if name == "request_correction" and case.application.joint:
+        return "提出补正意见"
+    return cases.MACHINE.steps[name].label
 
 
 def my_steps(case: cases.Case, actor: Actor) -> list[dict[str, Any]]:
@@ -82,6 +91,8 @@ def shown_for(
     content = case.published.content
     basis = [f"《{b.law}》{b.article}" for b in content.basis[:8]]
     context: dict[str, Any] = {"reasons": REASONS, "basis": basis}
+    if name in ENDING and case.application.joint:
+        context["effects"] = cases.effects_of_ending(case)
     if name == "pass_step":
         context["steps"] = my_steps(case, actor)
     elif name == "return_step":

@@ -15,6 +15,7 @@ from yimen.modules.forms import api as forms
 from yimen.modules.issuing import api as issuing
 from yimen.portals.desk.lists.inbox import Left, left_of_clock
 from yimen.portals.desk.work.payloads import form_of_application
+from yimen.portals.desk.work.thing import openable_of, thing_of
 
 VIEWS = (("file", "材料和申请表"), ("course", "办理经过"), ("time", "时间账"), ("papers", "文书"))
 CHANNELS = {
@@ -23,6 +24,12 @@ CHANNELS = {
 TONES = {
     "granted": "done", "delivered": "done", "refused": "late", "not_accepted": "late", "correction_requested": "soon",
 }  # fmt: skip
+BESIDE_THE_TABLE = {
+    "give_opinion": "答复征求意见", "propose_correction": "提出补正意见，待汇总", "replace_material": "同步更换材料",
+}  # fmt: skip
+"""Acts in the trace that are no row of the table."""
+TOLD_ELSEWHERE = '"told_in"'
+"""In the data of a notice of correction: its lines stand on the paper of another case of the same application."""
 WITH_PAPER = {
     "request_correction", "accept", "refuse_acceptance", "suspend", "extend", "deliver", "terminate", "withdraw", "decide",
 }  # fmt: skip
@@ -129,10 +136,10 @@ def course_of(case: cases.Case) -> list[dict[str, Any]]:
         step = cases.MACHINE.steps.get(event.act)
         shown.append(
             {
-                "at": event.at, "title": step.label if step else "答复征求意见" if event.act == "give_opinion" else event.act,
+                "at": event.at, "title": step.label if step else BESIDE_THE_TABLE.get(event.act, event.act),
                 "who": f"{event.actor_name}（{CHANNELS.get(event.channel, event.channel)}）", "note": event.note,
                 "clause": event.clause, "tone": TONES.get(event.to_state, ""), "sequence": event.sequence,
-                "paper": event.act in WITH_PAPER,
+                "paper": event.act in WITH_PAPER and TOLD_ELSEWHERE not in (event.data or ""),
             }
         )  # fmt: skip
     return shown
@@ -188,6 +195,14 @@ def corrected_at(case: cases.Case) -> datetime | None:
     return case.received_at if case.received_at != case.application.received_at else None
 
 
+def siblings_of(case: cases.Case, actor: Actor) -> list[dict[str, Any]]:
+    """The other cases of the application, each with whether the actor may open it."""
+    rows = case.application.cases.exclude(pk=case.pk).select_related("item", "organisation").order_by("id")
+    found = list(rows)
+    openable = openable_of(case.application, actor) if found else set()
+    return [{"case": other, "openable": other.pk in openable} for other in found]
+
+
 def context_of(
     case: cases.Case, actor: Actor, at: datetime, view: str, *, full: bool = False
 ) -> Mapping[str, Any]:
@@ -207,9 +222,8 @@ def context_of(
         "waiting_for": [step["label"] for step in steps if step["state"] == "current"],
         "opinions": opinions_of(case),
         "reviewed": case.state in ("accepted", "in_review") and case.steps_done,
-        "siblings": list(
-            case.application.cases.exclude(pk=case.pk).select_related("item", "organisation").order_by("id")
-        ),
+        "thing": (thing := thing_of(case, actor)),
+        "siblings": [] if thing else siblings_of(case, actor),
         "views": VIEWS,
         "view": view,
         "nav_current": "desk:inbox",

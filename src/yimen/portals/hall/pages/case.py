@@ -17,6 +17,7 @@ from yimen.kernel.errors import NotFound
 from yimen.modules.cases import api as cases
 from yimen.modules.deadlines import api as deadlines
 from yimen.modules.issuing import api as issuing
+from yimen.modules.supervision import api as supervision
 from yimen.portals.hall.own import NOT_THERE, application_of, case_of, reaches_whole
 from yimen.portals.hall.standing import standing_of
 from yimen.portals.hall.timeline import timeline_of
@@ -40,6 +41,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "case": found,
         "content": found.published.content,
         "standing": standing_of(found, clocks, at),
+        "watched": supervision.words_for(found, at),
         "steps": road_of(found),
         "events": timeline_of(found, trace.events_of("case", found.number), actor.account_id),
         "clocks": [_clock(c, at) for c in clocks if c.kind in SHOWN_CLOCKS and c.state != "cancelled"],

@@ -15,13 +15,14 @@ from yimen.modules.cases import api as cases
 from yimen.modules.deadlines import api as deadlines
 from yimen.modules.forms import api as forms
 from yimen.modules.items import api as items
+from yimen.modules.themes import api as themes
 from yimen.portals.hall.filling import SUBJECT_PREFIX
 from yimen.portals.hall.own import waiting_for
 from yimen.portals.hall.pages.reading import text_of
 from yimen.portals.hall.standing import standing_of
 
 AUDIENCES = (("person", "个人办事"), ("enterprise", "企业办事"))
-OFTEN, WAITING, DRAFTS, CENTRES = 8, 5, 3, 3
+OFTEN, WAITING, DRAFTS, CENTRES, THINGS = 8, 5, 3, 3, 6
 
 
 @require_GET
@@ -37,6 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "audience": audience,
         "audiences": AUDIENCES,
         "often": items.search(audience=audience, size=OFTEN, on=today).results,
+        "things": themes.published_themes(today, audience=audience, size=THINGS),
         "centres": orgs.centres(on=today)[:CENTRES],
         "nav_current": "hall:home",
     }

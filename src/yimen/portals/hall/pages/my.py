@@ -16,6 +16,8 @@ from yimen.kernel.paging import Page, window
 from yimen.modules.cases import api as cases
 from yimen.modules.deadlines import api as deadlines
 from yimen.modules.forms import api as forms
+from yimen.modules.registration import api as registration
+from yimen.modules.themes import api as themes
 from yimen.portals.hall.filling import SUBJECT_PREFIX
 from yimen.portals.hall.own import application_of, own_cases_of, reaches_whole
 from yimen.portals.hall.pages.home import action_of
@@ -116,4 +118,21 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
     ]
     whole = reaches_whole(found.pk, actor)
     context = {"application": found, "cases": lines, "whole": whole, "nav_current": "hall:my"}
+    context["filing"] = whole and registration.has_filing(found.pk)
+    if found.joint:
+        context |= _joint(found, lines)
     return render(request, "hall/application.html", context)
+
+
+def _joint(found: cases.Application, lines: list[dict[str, Any]]) -> dict[str, Any]:
+    """One thing as a whole: what it is, until when, how far, and whether something is to be corrected for all at once."""
+    pursued = themes.theme_of_application(found)
+    done = sum(line["case"].state in cases.DECIDED for line in lines)
+    return {
+        "pursued": pursued,
+        "due_at": cases.joint_due(found),
+        "done": done,
+        "correcting": [
+            line["case"] for line in lines if line["case"].state == cases.CaseState.CORRECTION_REQUESTED
+        ],
+    }

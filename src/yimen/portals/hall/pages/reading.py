@@ -4,7 +4,11 @@ import re
 
 from django.http import HttpRequest
 
+from yimen.kernel.access import actor_of_request
+from yimen.kernel.clock import now
 from yimen.kernel.paging import MAX_SIZE
+from yimen.portals.hall import filling
+from yimen.portals.hall.filling import Filling
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}")
 MOST_ITEMS = 30
@@ -31,6 +35,26 @@ def item_codes(request: HttpRequest) -> list[str]:
     """The items of ``?item=A&item=B``, each once; ``?item=A,B`` is understood too."""
     given = [part.strip() for said in request.GET.getlist("item") for part in said.split(",")]
     return list(dict.fromkeys(code for code in given if CODE.fullmatch(code)))[: MOST_ITEMS + 1]
+
+
+def filling_of(request: HttpRequest) -> Filling:
+    """The application in the making that the address names: ``?theme=`` with answers ``a-…``, or ``?item=`` once or more.
+
+    Raises:
+        NotFound, NotPossible: the theme or an item may not be applied for.
+    """
+    actor, at = actor_of_request(request), now()
+    if theme := request.GET.get("theme", "")[:64]:
+        return filling.load_theme(theme, actor, at, answers_said(request))
+    return filling.load(item_codes(request), actor, at)
+
+
+def answers_said(request: HttpRequest) -> dict[str, str]:
+    """Answers in the address: ``a-question=option``."""
+    said = {name.removeprefix("a-"): request.GET[name][:300] for name in request.GET if name.startswith("a-")}
+    return {
+        name: answer.replace("\x00", "") for name, answer in list(said.items())[:60] if CODE.fullmatch(name)
+    }
 
 
 def device_of(request: HttpRequest) -> str:

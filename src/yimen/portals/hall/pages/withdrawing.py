@@ -24,7 +24,10 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
         messages.info(request, _("这个办件现在不能撤回：已经作出决定，或者已经办结。"))
         return redirect("hall:case", number=case.number)
     if request.method == "GET":
-        return render(request, "hall/withdraw.html", {"case": case, "nav_current": "hall:my"})
+        effects = cases.effects_of_ending(case) if case.application.joint else []
+        return render(
+            request, "hall/withdraw.html", {"case": case, "effects": effects, "nav_current": "hall:my"}
+        )
     try:
         cases.act(case.number, "withdraw", {"note": text_of(request, "note", 500)}, actor, now())
     except (NotPossible, NotAllowed, Invalid) as refusal:

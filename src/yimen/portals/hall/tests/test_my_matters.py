@@ -10,6 +10,7 @@ from yimen.kernel.actor import Actor
 from yimen.kernel.clock import travel_to
 from yimen.modules.cases import api as cases
 from yimen.modules.cases.tests.factories import AT, handed_in, officer, only_case, resident
+from yimen.modules.forms import models as forms
 from yimen.modules.issuing import api as issuing
 from yimen.modules.items.tests.factories import make_standard
 from yimen.portals.hall.tests.factories import a_photo, client_of, shop_content
@@ -187,3 +188,72 @@ def test_looking_at_ones_number_in_full_is_noted(browser: Client, lin: Actor) ->
     shown = text(browser.post("/me/"))
     assert "**********" not in shown
     assert trace.Event.objects.filter(subject_kind="reading:person", actor_id=lin.account_id).count() == 1
+
+
+def _typed(page: object) -> dict[str, str]:
+    """What the page of a correction carries by itself."""
+    context = page.context
+    return {
+        "_revision": context["revision"],
+        "_page": context["page_mark"],
+        "revision": context["case"].revision,
+    }
+
+
+def test_a_correction_begun_is_there_after_a_reload(browser: Client, lin: Actor) -> None:
+    case = at_correction(lin, "id_card", "photo", "form")
+    address = f"/my/cases/{case.number}/correct/"
+    digest = browser.post("/apply/upload/", {"file": a_photo()}).json()["digest"]
+    page = browser.get(address)
+    typed = {"file-id_card": digest, "applicant_name": "林晓燕", "applicant_phone": "139", "remarks": ""}
+    kept = browser.post(f"{address}save/", {**_typed(page), **typed, "licence-id_card": ""})
+    assert kept.json() == {"revision": 1, "elsewhere": ""}
+    again = text(client_of(lin).get(address))
+    assert "scan.png" in again and 'value="139"' in again and "上次填到一半的都在" in again
+    case.refresh_from_db()
+    assert case.state == "correction_requested"
+    refused = browser.post(address, {**_typed(page), **typed})
+    assert refused.status_code == 422
+    assert "scan.png" in text(browser.get(address)), "what was refused is kept too"
+    done = browser.post(address, {**_typed(page), **typed, "applicant_phone": "13900139000", "partial": "on"})
+    assert done.status_code == 302
+    case.refresh_from_db()
+    assert case.state == "submitted" and case.application.form["applicant_phone"] == "13900139000"
+    assert not forms.Draft.objects.exists()
+
+
+def test_two_devices_put_one_correction_together(browser: Client, lin: Actor) -> None:
+    case = at_correction(lin, "id_card", "photo")
+    address = f"/my/cases/{case.number}/correct/"
+    desk, phone = client_of(lin), browser
+    digest = phone.post("/apply/upload/", {"file": a_photo()}).json()["digest"]
+    on_desk, on_phone = _typed(desk.get(address)), _typed(phone.get(address))
+    phone.post(f"{address}save/", {**on_phone, "file-id_card": digest, "file-photo": digest})
+    told = desk.post(f"{address}save/", {**on_desk, "file-photo": digest}).json()
+    assert "身份证" in told["elsewhere"] and "空着" in told["elsewhere"]
+    refused = desk.post(address, {**on_desk, "file-photo": digest})
+    assert refused.status_code == 409
+    desk.post(address, {**on_desk, "file-photo": digest, "_use-_m:id_card": "there"})
+    case.refresh_from_db()
+    assert case.state == "submitted"
+    given = set(
+        cases.Material.objects.filter(case=case, state="handed_in").values_list("requirement", flat=True)
+    )
+    assert given >= {"id_card", "photo"}
+
+
+def test_only_ones_own_correction_is_kept(browser: Client, lin: Actor) -> None:
+    case = at_correction(lin, "id_card")
+    other = client_of(resident("吴建国"))
+    assert other.post(f"/my/cases/{case.number}/correct/save/", {}).status_code == 404
+    assert browser.post(f"/my/cases/{case.number}/decide/save/", {}).status_code == 404
+    assert browser.get(f"/my/cases/{case.number}/correct/save/").status_code == 405
+    assert browser.post(f"/my/cases/{case.number}/supply/save/", {}).status_code == 204
+    odd = {
+        "_revision": "\0",
+        "_page": "'",
+        "file-id_card": "x" * 9000,
+        "licence-id_card": "\0",
+        "_use-x": "there",
+    }
+    assert browser.post(f"/my/cases/{case.number}/correct/save/", odd).status_code in (200, 409)

@@ -13,6 +13,7 @@ from yimen.modules.cases.services import clocks
 from yimen.modules.cases.services.acts.base import Done, Payload, Reason, Work
 from yimen.modules.cases.services.intake.hand_in import check_answers
 from yimen.modules.cases.services.intake.materials import MaterialIn, add_materials
+from yimen.modules.cases.services.joint.planning import awaited_of
 from yimen.modules.cases.states import CaseState
 from yimen.modules.deadlines import api as deadlines
 
@@ -134,7 +135,10 @@ def _change_form(work: Work, values: dict[str, object]) -> list[str]:
     before = application.form
     siblings = list(application.cases.order_by("id"))
     on, entity = work.at.astimezone(CHINA).date(), application.entity_id is not None
-    after = check_answers([case.published for case in siblings], {**before, **values}, on, entity=entity)
+    awaited = awaited_of(application)
+    after = check_answers(
+        [case.published for case in siblings], {**before, **values}, on, entity=entity, awaited=awaited
+    )
     application.form_sealed = identity.seal_json(after, "form")
     application.save(update_fields=["form_sealed"])
     return sorted(code for code in {*before, *after} if before.get(code) != after.get(code))

@@ -8,6 +8,7 @@ from yimen.modules.cases import rules
 from yimen.modules.cases.services import clocks
 from yimen.modules.cases.services.acts.base import Done, NoPayload, Work
 from yimen.modules.cases.services.intake.hand_in import check_answers, check_conditions
+from yimen.modules.cases.services.joint.planning import awaited_of
 from yimen.modules.cases.states import CaseState
 from yimen.modules.items import api as items
 
@@ -31,9 +32,10 @@ def submit(work: Work) -> Done:
             would_pass="重新发起申请，已填的内容会带过来。",
         )  # fmt: skip
     siblings = [c.published for c in application.cases.order_by("id")]
+    awaited = awaited_of(application)
     entity = application.entity_id is not None
     on = work.at.astimezone(CHINA).date()
-    answers = check_answers(siblings, application.form, on, entity=entity)
+    answers = check_answers(siblings, application.form, on, entity=entity, awaited=awaited)
     check_conditions([case.published], rules.facts(answers, on, entity=entity))
     if application.state == "draft":
         application.state, application.received_at = "submitted", work.at

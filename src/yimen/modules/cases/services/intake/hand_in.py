@@ -23,7 +23,7 @@ from yimen.modules.cases.services import clocks
 from yimen.modules.cases.services.intake.applicant import ApplicantIn, Parties, find_parties
 from yimen.modules.cases.services.intake.materials import MaterialIn, build_materials, forms_filled
 from yimen.modules.cases.services.intake.numbering import take_number
-from yimen.modules.cases.services.joint.planning import Dependency, plan_links
+from yimen.modules.cases.services.joint.planning import Dependency, awaited_by, plan_links
 from yimen.modules.cases.states import CaseState
 from yimen.modules.deadlines import api as deadlines
 from yimen.modules.forms import api as forms
@@ -87,7 +87,14 @@ def hand_in(command: HandIn, actor: Actor, at: datetime) -> Application:
     centre = orgs.centre_with_code(command.centre) if command.centre else None
     on = at.astimezone(CHINA).date()
     entity = command.applicant is not None and command.applicant.kind == "entity"
-    answers = check_answers(standards, command.form, on, entity=entity, complete=not command.draft)
+    answers = check_answers(
+        standards,
+        command.form,
+        on,
+        entity=entity,
+        complete=not command.draft,
+        awaited=awaited_by(command.dependencies),
+    )
     facts = rules.facts(answers, on, entity=entity)
     if not command.draft:
         check_conditions(standards, facts)
@@ -117,6 +124,7 @@ def check_answers(
     *,
     entity: bool = False,
     complete: bool = True,
+    awaited: frozenset[str] = frozenset(),
 ) -> dict[str, Any]:
     """Check the one form of all items and the answers to their situation questions.
 
@@ -124,6 +132,7 @@ def check_answers(
         on: the day, against which dates are checked.
         entity: an entity applies, not a person.
         complete: refuse what is required and empty; a draft need not be.
+        awaited: data elements that results of earlier cases bring; they may be empty.
 
     Raises:
         Invalid: with a sentence for each field.
@@ -139,7 +148,7 @@ def check_answers(
             problems[code] = f"请从“{'”“'.join(situation.options)}”中选择。"
         answers[code] = answer
     form = {k: v for k, v in values.items() if k not in situations}
-    definition = merged_form(tuple(standard.standard_id for standard in standards))
+    definition = merged_form(tuple(standard.standard_id for standard in standards), awaited)
     try:
         checked = forms.check_form(
             definition, form, rules.facts(answers, on, entity=entity), complete=complete
@@ -152,11 +161,27 @@ def check_answers(
 
 
 @lru_cache(maxsize=512)
-def merged_form(standard_ids: tuple[int, ...]) -> forms.FormDefinition:
-    """The one form of several pinned standards; cached because published standards never change."""
+def merged_form(standard_ids: tuple[int, ...], awaited: frozenset[str] = frozenset()) -> forms.FormDefinition:
+    """The one form of several pinned standards, what is awaited optional; cached because published standards never change."""
     pinned = [items.pinned(i) for i in standard_ids]
     merged, _ = forms.merge_definitions([(p.code, p.content.form) for p in pinned])
-    return merged
+    return _with_optional(merged, awaited) if awaited else merged
+
+
+def _with_optional(definition: forms.FormDefinition, elements: frozenset[str]) -> forms.FormDefinition:
+    optional = {"required": False, "required_when": ""}
+    sections = tuple(
+        section.model_copy(
+            update={
+                "fields": tuple(
+                    field.model_copy(update=optional) if field.element in elements else field
+                    for field in section.fields
+                )
+            }
+        )
+        for section in definition.sections
+    )
+    return definition.model_copy(update={"sections": sections})
 
 
 def _item_codes(command: HandIn) -> list[str]:
@@ -218,7 +243,7 @@ def _new_application(
         division=standards[0].division_code,
         form_sealed=identity.seal_json(dict(answers), "form"),
         delivery_way=command.delivery_way,
-        joint=command.joint or bool(command.dependencies),
+        joint=command.joint or command.together or bool(command.dependencies),
         together=command.together,
         lead=orgs.organisation_with_code(command.lead) if command.lead else None,
         joint_days=command.joint_days,

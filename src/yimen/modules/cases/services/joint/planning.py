@@ -1,12 +1,12 @@
 """The order among the cases of an application, as it is handed in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import Literal
 
 from yimen.kernel.errors import Invalid
-from yimen.modules.cases.models import Case, CaseLink
+from yimen.modules.cases.models import Application, Case, CaseLink
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +18,8 @@ class Dependency:
         supplies: requirement codes of ``later`` that the result of ``earlier`` stands for; they are not asked.
         when_failed: what becomes of ``later`` when ``earlier`` is not granted: ``ask`` the applicant for the supplied
             materials, or ``terminate`` because the law makes it a precondition.
+        brings: data elements of the form that the result of ``earlier`` carries, such as the number of a new licence; nobody can
+            fill them in before.
         why: a sentence for people.
         clause: the article that sets the order, where there is one.
     """
@@ -28,6 +30,19 @@ class Dependency:
     when_failed: Literal["ask", "terminate"] = "ask"
     why: str = ""
     clause: str = ""
+    brings: tuple[str, ...] = ()
+
+
+def awaited_by(links: Iterable[Dependency | CaseLink]) -> frozenset[str]:
+    """The data elements that results of earlier cases bring: the form is complete without them."""
+    return frozenset(element for link in links for element in link.brings)
+
+
+def awaited_of(application: Application) -> frozenset[str]:
+    """The data elements that results within this application bring."""
+    if not application.joint:
+        return frozenset()
+    return awaited_by(CaseLink.objects.filter(later__application=application))
 
 
 def plan_links(cases: Sequence[Case], dependencies: Sequence[Dependency]) -> list[CaseLink]:
@@ -54,6 +69,7 @@ def plan_links(cases: Sequence[Case], dependencies: Sequence[Dependency]) -> lis
             when_failed=one.when_failed,
             why=one.why[:500],
             clause=one.clause[:300],
+            brings=list(one.brings),
         )
         for one in merged
     ]
@@ -75,6 +91,7 @@ def _joined(first: Dependency, second: Dependency) -> Dependency:
         when_failed="terminate" if "terminate" in (first.when_failed, second.when_failed) else "ask",
         why="；".join(dict.fromkeys(w for w in (first.why, second.why) if w)),
         clause=first.clause or second.clause,
+        brings=tuple(dict.fromkeys((*first.brings, *second.brings))),
     )
 
 

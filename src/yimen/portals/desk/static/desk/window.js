@@ -42,22 +42,18 @@ document.addEventListener("upload:removed", () => { timer = window.setTimeout(ke
 document.addEventListener("htmx:beforeRequest", (event) => { if (event.detail.elt === form()) window.clearTimeout(timer); });
 window.addEventListener("pagehide", () => { if (form() && body().toString() !== kept) keep(); });
 
-// --- what is typed while the form is being redrawn is not lost
-let asked = new Map();
-let newer = [];
-const texts = () => [...(form()?.querySelectorAll("#v-form-body input, #v-form-body select, #v-form-body textarea") || [])].filter((el) => el.name && !["radio", "checkbox", "hidden", "file"].includes(el.type));
-document.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.detail.target?.id === "v-form-body") asked = new Map(texts().map((el) => [el.name, el.value]));
-});
+// --- an answer given while the plan is being redrawn is asked about again, not lost
+const answered = () => [...document.querySelectorAll("#thing-part input[type=radio]:checked")];
+let chosen = [];
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.target?.id === "v-form-body") newer = texts().filter((el) => asked.has(el.name) && asked.get(el.name) !== el.value).map((el) => [el.name, el.value]);
+  if (event.detail.target?.id === "thing-part") chosen = answered().map((el) => [el.name, el.value]);
 });
-document.addEventListener("htmx:afterSwap", () => {
-  for (const [name, value] of newer) {
-    const field = texts().find((el) => el.name === name);
-    if (field) field.value = value;
-  }
-  newer = [];
+document.addEventListener("htmx:afterSettle", () => {
+  const radios = [...document.querySelectorAll("#thing-part input[type=radio]")];
+  const newer = chosen.map(([name, value]) => radios.find((el) => el.name === name && el.value === value)).filter((el) => el && !el.checked);
+  chosen = [];
+  newer.forEach((el) => { el.checked = true; });
+  if (newer.length) window.htmx.trigger(newer.at(-1), "change");
 });
 
 // --- find as soon as the number is whole
@@ -184,7 +180,8 @@ function settle() {
   const known = at === "who" && visible(".party") && !visible(".party-new, [data-first]");
   const usual = `${open}input:not([tabindex='-1']), ${open}select, ${open}textarea`;
   const target = visible("[data-error-summary], .field-wrong .control, .field-wrong input, .thing-wrong input")
-    || (known && proceed) || visible("[autofocus]") || visible("[data-first]")
+    || (known && proceed) || (at === "matter" && document.getElementById("thing-part") && (unanswered(here, "#thing-part input[type=radio]") || proceed))
+    || visible("[autofocus]") || visible("[data-first]")
     || (at === "form" && unanswered(here, usual))
     || (at === "materials" && visible(`${open}input[type=radio]:checked`)) || visible(usual) || proceed;
   target?.focus();

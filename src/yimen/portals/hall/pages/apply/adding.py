@@ -6,15 +6,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from yimen.kernel.access import SIGNED_IN, access, actor_of_request
-from yimen.kernel.clock import CHINA, now
+from yimen.kernel.access import SIGNED_IN, access
+from yimen.kernel.clock import CHINA
 from yimen.kernel.errors import Refusal
 from yimen.modules.forms import api as forms
 from yimen.modules.items import api as items
 from yimen.portals.hall import filling
 from yimen.portals.hall.filling import Filling
 from yimen.portals.hall.pages.apply import showing
-from yimen.portals.hall.pages.reading import CODE, MOST_ITEMS, item_codes, text_of
+from yimen.portals.hall.pages.reading import CODE, MOST_ITEMS, filling_of, text_of
 
 FOUND = 12
 
@@ -23,8 +23,8 @@ FOUND = 12
 @access(SIGNED_IN)
 def add(request: HttpRequest) -> HttpResponse:
     """Look for what to do together with these items; POST ``add`` or ``remove`` changes the set."""
-    here = filling.load(item_codes(request), actor_of_request(request), now())
-    if not here.standards:
+    here = filling_of(request)
+    if not here.standards or here.theme:
         return redirect("hall:search")
     if request.method == "POST":
         return _changed(request, here)

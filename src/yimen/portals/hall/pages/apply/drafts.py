@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from yimen.kernel.access import SIGNED_IN, access, actor_of_request
 from yimen.kernel.errors import NotFound
 from yimen.modules.forms import api as forms
-from yimen.portals.hall.filling import ITEMS, SUBJECT_PREFIX
+from yimen.portals.hall.filling import ITEMS, SUBJECT_PREFIX, THEME
 
 
 @require_GET
@@ -18,7 +18,9 @@ from yimen.portals.hall.filling import ITEMS, SUBJECT_PREFIX
 def resume(request: HttpRequest, key: int) -> HttpResponse:
     """Open a draft where it was left, on whatever device."""
     draft = forms.draft_with_id(min(key, 2**63 - 1), actor_of_request(request))
-    codes = draft.values.get(ITEMS)
+    theme, codes = draft.values.get(THEME), draft.values.get(ITEMS)
+    if draft.subject.startswith(SUBJECT_PREFIX) and isinstance(theme, str):
+        return redirect(f"{reverse('hall:apply')}?theme={theme}")
     if not draft.subject.startswith(SUBJECT_PREFIX) or not isinstance(codes, list):
         raise NotFound("没有找到这份草稿，可能已经提交或者删除。")
     query = "&".join(f"item={code}" for code in codes)

@@ -1,6 +1,7 @@
 """What the page's scripts ask for while somebody fills in: keep, redraw the form, take a file."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
 
 from yimen.foundation.files import api as files
@@ -10,8 +11,9 @@ from yimen.kernel.clock import now
 from yimen.kernel.errors import Refusal
 from yimen.modules.forms import api as forms
 from yimen.portals.hall import filling
-from yimen.portals.hall.pages.apply import showing, taking
-from yimen.portals.hall.pages.reading import device_of, item_codes, text_of
+from yimen.portals.hall.devices import Elsewhere
+from yimen.portals.hall.pages.apply import showing, taking, two_devices
+from yimen.portals.hall.pages.reading import filling_of, text_of
 
 
 @require_POST
@@ -19,7 +21,7 @@ from yimen.portals.hall.pages.reading import device_of, item_codes, text_of
 def save(request: HttpRequest) -> HttpResponse:
     """Keep what is typed so far; nothing is checked, nothing refused but what cannot be kept."""
     try:
-        here = filling.load(item_codes(request), actor_of_request(request), now())
+        here = filling_of(request)
         step = text_of(request, "_step", 20)
         if step not in here.steps:
             return HttpResponse(status=204)
@@ -28,17 +30,23 @@ def save(request: HttpRequest) -> HttpResponse:
         taken = taking.take(request, here, step)
         kept = here.step if here.step in here.steps else step
         furthest = max((kept, step), key=here.steps.index)
-        filling.save(here, taken.values, cleared=taken.cleared, step=furthest, device=device_of(request))
+        elsewhere = two_devices.keep(request, here, taken, furthest, choices=False)
     except Refusal as refusal:
         return JsonResponse({"message": refusal.message}, status=409)
-    return HttpResponse(status=204)
+    return kept_answer(request, here.revision, elsewhere)
+
+
+def kept_answer(request: HttpRequest, revision: int, elsewhere: list[Elsewhere]) -> JsonResponse:
+    """What the page that saves while somebody types is told: the new revision, or what stands differently elsewhere."""
+    told = render_to_string("hall/_elsewhere.html", {"elsewhere": elsewhere}, request) if elsewhere else ""
+    return JsonResponse({"revision": revision, "elsewhere": told})
 
 
 @require_POST
 @access(SIGNED_IN)
 def form(request: HttpRequest) -> HttpResponse:
     """The form's fields as they apply to what is typed now; typed values stay, also when a row was added."""
-    here = filling.load(item_codes(request), actor_of_request(request), now())
+    here = filling_of(request)
     typed = forms.posted_values(here.definition, request.POST)
     cleared = forms.cleared_fields(here.definition, request.POST)
     here.values = {k: v for k, v in {**here.values, **typed}.items() if k not in cleared}

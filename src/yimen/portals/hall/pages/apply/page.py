@@ -8,13 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from yimen.kernel.access import SIGNED_IN, access, actor_of_request
-from yimen.kernel.clock import now
+from yimen.kernel.access import SIGNED_IN, access
 from yimen.kernel.errors import Invalid, NotFound, NotPossible, Refusal, TooMany
 from yimen.portals.hall import filling
+from yimen.portals.hall.devices import device_of_page
 from yimen.portals.hall.filling import CHECK, Filling
-from yimen.portals.hall.pages.apply import showing, submitting, taking
-from yimen.portals.hall.pages.reading import device_of, item_codes, text_of
+from yimen.portals.hall.pages.apply import showing, submitting, taking, two_devices
+from yimen.portals.hall.pages.reading import filling_of, item_codes, text_of
 
 TEMPLATES = {
     filling.WHO: "hall/apply/who.html",
@@ -30,11 +30,11 @@ TEMPLATES = {
 def apply(request: HttpRequest) -> HttpResponse:
     """Show the step where the person is, or take what a step's form brings."""
     codes = item_codes(request)
-    if not codes:
+    if not codes and not request.GET.get("theme"):
         messages.info(request, _("请先选择要办的事项。"))
         return redirect("hall:search")
     try:
-        here = filling.load(codes, actor_of_request(request), now())
+        here = filling_of(request)
     except (NotFound, NotPossible) as refusal:
         return stopped(request, codes, refusal)
     if request.method == "POST":
@@ -81,10 +81,14 @@ def _post(request: HttpRequest, here: Filling) -> HttpResponse:
     going = request.POST.get("_go", "next")
     target = _target(here, step, going, taken)
     try:
-        filling.save(here, taken.values, cleared=taken.cleared, step=target, device=device_of(request))
+        elsewhere = two_devices.keep(request, here, taken, target)
     except (Invalid, TooMany) as refusal:
-        here.values = {k: v for k, v in {**here.values, **taken.values}.items() if k not in taken.cleared}
+        _as_typed(here, taken)
         return page(request, here, step, {"": refusal.message}, 422)
+    if elsewhere and going not in ("leave", "back"):
+        _as_typed(here, taken)
+        more = {"elsewhere": elsewhere, "revision": device_of_page(request).revision}
+        return page(request, here, step, {} if taken.stay else taken.errors, 409, **more)
     if taken.errors and going in ("next", "submit") and not taken.stay:
         return page(request, here, step, taken.errors, 422)
     if going == "submit" and step == CHECK:
@@ -92,12 +96,21 @@ def _post(request: HttpRequest, here: Filling) -> HttpResponse:
     if going == "leave":
         messages.success(request, _("已保存。在“我的办件”里可以接着填，换一台手机或电脑也行。"))
         return redirect("hall:my")
-    return redirect(showing.address(here, _next(here, step, going, taken)))
+    return redirect(showing.address(here, _next(request, here, step, going, taken)))
 
 
-def _next(here: Filling, step: str, going: str, taken: taking.Taken) -> str:
+def _as_typed(here: Filling, taken: taking.Taken) -> None:
+    """Let the page show what was typed on it, whatever is stored."""
+    here.values = {k: v for k, v in {**here.values, **taken.values}.items() if k not in taken.cleared}
+
+
+def _next(request: HttpRequest, here: Filling, step: str, going: str, taken: taking.Taken) -> str:
     if taken.stay:
         return step
+    if step == filling.QUESTIONS and going == "next" and here.theme:
+        here = filling_of(request)  # answers decide what joins, and what joins may ask more
+        if here.undertaking.open_questions:
+            return step
     if going == "back":
         return here.before(step)
     return here.after(step) if going == "next" else step

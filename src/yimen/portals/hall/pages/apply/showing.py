@@ -12,7 +12,8 @@ from yimen.kernel.clock import CHINA
 from yimen.kernel.errors import Invalid
 from yimen.modules.cases import api as cases
 from yimen.modules.forms import api as forms
-from yimen.portals.hall import applicants, changes, collecting, filling
+from yimen.modules.themes import api as themes
+from yimen.portals.hall import applicants, changes, collecting, devices, filling
 from yimen.portals.hall.filling import STEP_LABELS, Filling
 from yimen.portals.hall.pages import uploads
 from yimen.portals.hall.pages.apply import taking
@@ -42,6 +43,8 @@ def frame(here: Filling, step: str, errors: Errors) -> dict[str, Any]:
             for n, key in enumerate(steps)
         ],
         "errors": errors,
+        "revision": here.revision,
+        "page_mark": devices.new_mark(),
         "back": address(here, here.before(step)) if place else "",
         "save_url": f"{reverse('hall:apply_save')}?{here.query}",
         "changed": [
@@ -124,7 +127,7 @@ def form_body(here: Filling, errors: Errors) -> str:
         values,
         errors,
         refresh_url=f"{reverse('hall:apply_form')}?{here.query}",
-        known=here.answers,
+        known=here.known,
         sources=known,
         divisions=_divisions(here),
     )
@@ -213,19 +216,38 @@ def _check(request: HttpRequest, here: Filling, errors: Errors) -> dict[str, Any
         for sentence in cases.unmet_conditions(s.content, here.decided)
     ]
     lines = [material_line(here, one, stored, {}) for one in asked]
+    return (
+        {
+            "applicant": next((c for c in found if c.key == chosen and not c.refused), None),
+            "answers": [(s.question, here.answers.get(s.code, "")) for s in here.situations],
+            "sections": forms.present(
+                here.definition, here.form_values, here.known, division_name=division_name(here)
+            ),
+            "open_points": open_points(here),
+            "given_lines": [x for x in lines if x["given"].complete],
+            "spared_lines": [x for x in lines if not x["given"].complete and x["asked"].spared],
+            "missing_lines": [x for x in lines if not x["given"].complete and not x["asked"].spared],
+            "unmet": unmet,
+            "promised": [
+                (s.content.name, changes.limit_words(s.content.promised_limit)) for s in here.standards
+            ],
+        }
+        | _collecting(here)
+        | _planned(here)
+    )
+
+
+def _planned(here: Filling) -> dict[str, Any]:
+    """How several items go together, and whether the results come one by one or all at once."""
+    compiled = here.undertaking.compiled
+    if compiled is None:
+        return {}
+    usual = "yes" if here.theme and here.theme.content.handover == "together" else "no"
     return {
-        "applicant": next((c for c in found if c.key == chosen and not c.refused), None),
-        "answers": [(s.question, here.answers.get(s.code, "")) for s in here.situations],
-        "sections": forms.present(
-            here.definition, here.form_values, here.answers, division_name=_division_name(here)
-        ),
-        "open_points": open_points(here),
-        "given_lines": [x for x in lines if x["given"].complete],
-        "spared_lines": [x for x in lines if not x["given"].complete and x["asked"].spared],
-        "missing_lines": [x for x in lines if not x["given"].complete and not x["asked"].spared],
-        "unmet": unmet,
-        "promised": [(s.content.name, changes.limit_words(s.content.promised_limit)) for s in here.standards],
-    } | _collecting(here)
+        "picture": themes.picture(compiled),
+        "handovers": [("no", _("办好一件给一件")), ("yes", _("全部办好后一起给"))],
+        "together": here.values.get(filling.TOGETHER) or usual,
+    }
 
 
 def _collecting(here: Filling) -> dict[str, Any]:
@@ -241,7 +263,8 @@ def _collecting(here: Filling) -> dict[str, Any]:
     }
 
 
-def _division_name(here: Filling) -> Any:
+def division_name(here: Filling) -> Any:
+    """A function that names a division by its code, with the town it lies in."""
     names: dict[str, str] = {}
     for group in _divisions(here):
         for code, name in group.choices:
@@ -261,11 +284,12 @@ def open_points(here: Filling) -> list[dict[str, str]]:
     points = []
     if filling.APPLICANT not in here.values:
         points.append({"text": _("还没有选为谁办"), "url": address(here, filling.WHO)})
-    for one in here.situations:
-        if one.code not in here.answers:
-            points.append({"text": one.question, "url": f"{address(here, filling.QUESTIONS)}#f-q-{one.code}"})
+    points += [
+        {"text": one.question, "url": f"{address(here, filling.QUESTIONS)}#f-q-{one.code}"}
+        for one in here.undertaking.open_questions
+    ]
     try:
-        forms.check_form(here.definition, here.form_values, known=here.answers)
+        forms.check_form(here.definition, here.form_values, known=here.known)
     except Invalid as wrong:
         at = address(here, filling.FORM)
         points += [

@@ -5,9 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from yimen.kernel.errors import Conflict, Invalid, Refusal
+from yimen.kernel.errors import Conflict, Refusal
 from yimen.modules.cases import api as cases
 from yimen.modules.forms import api as forms
+from yimen.modules.themes import api as themes
 from yimen.portals.hall import applicants, collecting, filling
 from yimen.portals.hall.filling import CHECK, Filling
 from yimen.portals.hall.pages.apply import showing
@@ -26,21 +27,34 @@ def submit(request: HttpRequest, here: Filling) -> HttpResponse:
     command = cases.HandIn(
         items=here.codes,
         applicant=applicants.told(chosen),
-        form=here.form_values | here.answers,
+        form={**here.form_values, **here.answers},
         materials=_materials(here),
         centre=str(here.values.get(filling.CENTRE) or "") if way == "window" else "",
         delivery_way=way,
         expected=here.pinned_versions,
     )
     try:
-        application = cases.hand_in(command, here.actor, here.at)
+        application = themes.hand_in_undertaking(
+            here.undertaking,
+            command,
+            here.actor,
+            here.at,
+            together={"yes": True, "no": False}.get(str(here.values.get(filling.TOGETHER))),
+            expected_theme=here.values.get(filling.THEME_VERSION),
+        )
     except Conflict as clash:
         return _clashed(request, here, clash)
-    except (Invalid, Refusal) as refusal:
-        return _again(request, here, {"": refusal.message})
+    except Refusal as refusal:
+        return _again(request, here, {"": _whole(refusal)})
     forms.discard_drafts_about(here.subject, here.actor)
     _remember(request, here.subject, application.number)
     return redirect("hall:apply_done", number=application.number)
+
+
+def _whole(refusal: Refusal) -> str:
+    """The sentence with what it says of each field: the fields themselves stand on other pages."""
+    said = [text for text in dict.fromkeys(refusal.fields.values()) if text and text not in refusal.message]
+    return refusal.message + (f"（{'；'.join(said)}）" if said else "")
 
 
 def already(request: HttpRequest, here: Filling) -> HttpResponse:

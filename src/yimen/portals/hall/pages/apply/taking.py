@@ -88,7 +88,7 @@ def _form(request: HttpRequest, here: Filling) -> Taken:
     if not taken.stay:
         merged = {k: v for k, v in {**here.form_values, **typed}.items() if k not in taken.cleared}
         try:
-            forms.check_form(here.definition, merged, known=here.answers)
+            forms.check_form(here.definition, merged, known=here.known)
         except Invalid as wrong:
             taken.errors = dict(wrong.fields) or {"": wrong.message}
     return taken
@@ -165,6 +165,9 @@ def _check(request: HttpRequest, here: Filling) -> Taken:
         taken.values[filling.DELIVERY] = way
     elif not collecting.delivery_from_form(here):
         taken.errors["delivery"] = "请选择怎样领取结果。"
+    together = request.POST.get("together", "")
+    if here.undertaking.compiled is not None and together in ("yes", "no"):
+        taken.values[filling.TOGETHER] = together
     if collecting.delivery_way(here, way) == "window":
         _take_centre(request, here, taken)
     return taken

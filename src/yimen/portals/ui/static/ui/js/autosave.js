@@ -5,6 +5,8 @@ import { csrfToken, say, store } from "./live.js";
 const PREFIX = "yimen:unsent:";
 const DAY = 24 * 3600 * 1000;
 const SKIP = new Set(["csrfmiddlewaretoken"]);
+// What the page knew of the draft goes back with what was typed on it.
+const PAGE_OWN = new Set(["_revision", "_page"]);
 const who = document.body.dataset.account || "";
 
 store.keys(PREFIX).forEach((key) => { if (Date.now() - (store.get(key)?.at || 0) > DAY) store.drop(key); });
@@ -25,6 +27,7 @@ function putBack(form, kept) {
   const byName = new Map();
   kept.forEach(([name, value]) => byName.set(name, [...(byName.get(name) || []), value]));
   for (const el of form.elements) {
+    if (PAGE_OWN.has(el.name)) { if (byName.has(el.name)) el.value = byName.get(el.name)[0]; continue; }
     if (!el.name || SKIP.has(el.name) || ["file", "password", "submit", "button", "hidden"].includes(el.type)) continue;
     const held = byName.get(el.name);
     if (el.type === "checkbox" || el.type === "radio") {
@@ -53,6 +56,17 @@ function start(form) {
 
   function keep() { return store.set(key, { at: Date.now(), values: values(form) }); }
 
+  // Another device typed as well: both values are shown; until the person chose, the page goes on from what it knew.
+  function learn(told) {
+    const known = form.elements.namedItem("_revision");
+    const place = form.querySelector("[data-elsewhere]");
+    if (known && told.revision !== undefined && !told.elsewhere) known.value = told.revision;
+    if (!place || told.elsewhere === undefined || place.told === told.elsewhere) return;
+    if (told.elsewhere || place.told) place.innerHTML = told.elsewhere;
+    place.told = told.elsewhere;
+    if (told.elsewhere) say("另一台设备也在填，请看表上方的提示");
+  }
+
   async function send() {
     window.clearTimeout(timer);
     if (done) return;
@@ -66,8 +80,10 @@ function start(form) {
       if (answer.redirected && /login/.test(answer.url)) { tell("failed", "登录已过期，内容暂存在本机，请重新登录后继续"); return; }
       if (answer.ok) {
         pause = 1000;
+        const told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
         if (JSON.stringify(values(form)) === sent) { store.drop(key); form.dispatchEvent(new CustomEvent("autosave:saved", { bubbles: true })); }
-        tell("saved", `已保存 ${clock()}`);
+        learn(told);
+        tell("saved", `已保存 ${clock()}${told.elsewhere ? "。另一台设备也在填，请看表上方" : ""}`);
       } else if (answer.status >= 500) { throw new Error("server"); } else {
         tell("failed", "没有保存成功，内容暂存在本机；请检查标红的项目，或刷新后再试");
       }

@@ -7,5 +7,6 @@ import "./forms.js";
 import "./autosave.js";
 import "./upload.js";
 import "./conditions.js";
+import "./redraw.js";
 import "./tables.js";
 import "./small.js";

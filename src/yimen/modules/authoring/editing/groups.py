@@ -1,0 +1,188 @@
+"""Which fields the author's form has, in which groups."""
+
+from yimen.modules.authoring.editing.fields import UNITS, Group, Options, options_of
+from yimen.modules.authoring.editing.fields import Spec as S
+from yimen.modules.authoring.editing.form_groups import FORM_GROUPS
+from yimen.modules.authoring.editing.step_groups import STEP_GROUPS
+from yimen.modules.items.api.words import (
+    AUDIENCE_WORDS,
+    BASIS_WORDS,
+    CHANNEL_WORDS,
+    DELIVERY_WORDS,
+    DEPTH_WORDS,
+    LEVEL_WORDS,
+    MATERIAL_KIND_WORDS,
+    MEDIUM_WORDS,
+    RESULT_WORDS,
+    TRUST_WORDS,
+)
+from yimen.modules.items.content import ITEM_TYPE_LABELS
+
+ACCEPT: Options = (("pdf", "PDF"), ("image", "照片"), ("office", "Word、Excel"), ("ofd", "OFD"))
+GROUPS: tuple[Group, ...] = (
+    Group(
+        "basic",
+        "基本信息",
+        (
+            S("name", "事项名称", required=True),
+            S("type", "事项类型", "choice", options_of(ITEM_TYPE_LABELS), required=True),
+            S("level", "行使层级", "choice", options_of(LEVEL_WORDS)),
+            S("summary", "一句话说明", "long", hint="用邻居听得懂的话写：这是办什么的、什么时候要办。"),
+            S("aliases", "常用叫法", "lines", hint="办事人会用什么词来找它，每行一个。"),
+            S("audience", "服务对象", "many", options_of(AUDIENCE_WORDS), required=True),
+            S("themes", "主题", "lines", hint="每行一个。"),
+            S("undertaking_office", "承办机构"),
+            S("authority", "权限划分与行使内容", "long"),
+            S("scope", "通办范围"),
+            S("joint_organisations", "共同实施部门", "lines", hint="每行一个。"),
+            S("quantity_limit", "数量限制"),
+            S("intermediary", "中介服务", hint="没有就空着。"),
+            S("valid_until", "本版有效到哪一天", "date", hint="没有期限就空着。"),
+        ),
+    ),
+    Group(
+        "limits",
+        "时限与跑动",
+        (
+            S("instant", "即办件（当场办结）", "flag"),
+            S("legal_limit.amount", "法定办结时限", "int", required=True),
+            S("legal_limit.unit", "单位", "choice", UNITS),
+            S("legal_limit.clause", "时限依据", hint="例如：行政许可法第四十二条"),
+            S("legal_limit.note", "法定时限说明"),
+            S("promised_limit.amount", "承诺办结时限", "int", required=True),
+            S("promised_limit.unit", "单位", "choice", UNITS),
+            S("promised_limit.note", "承诺时限说明"),
+            S("promised_limit.clause", "承诺时限依据"),
+            S("visits", "到现场次数", "int"),
+            S("visit_reason", "必须到现场的原因"),
+            S("online_depth", "网办深度", "choice", options_of(DEPTH_WORDS)),
+            S("channels", "办理形式", "many", options_of(CHANNEL_WORDS)),
+            S("delivery", "送达方式", "many", options_of(DELIVERY_WORDS)),
+            S("online_payment", "支持网上支付", "flag"),
+        ),
+    ),
+    Group(
+        "basis",
+        "依据",
+        (
+            S("law", "法律法规名称", required=True),
+            S("article", "条款", hint="例如：第三十五条第一款"),
+            S("kind", "种类", "choice", options_of(BASIS_WORDS)),
+            S("text", "条文", "long"),
+        ),
+        True,
+        "条依据",
+    ),
+    Group(
+        "conditions",
+        "受理条件",
+        (
+            S("text", "条件", "long", required=True),
+            S("rule", "自动判断的规则", hint="可以不填。例如：age_on(birth_date) >= 18"),
+            S("failing", "不满足时告诉办事人什么"),
+        ),
+        True,
+        "个条件",
+    ),
+    Group(
+        "situations",
+        "情形（先问办事人的问题）",
+        (
+            S("code", "代码", hint="小写字母开头，例如 has_agent", required=True),
+            S("question", "问题", required=True),
+            S("options", "选项", "lines", hint="每行一个，至少两个。"),
+        ),
+        True,
+        "个问题",
+    ),
+    Group(
+        "materials",
+        "申请材料",
+        (
+            S("name", "材料名称", required=True),
+            S("code", "代码", hint="字母和数字，例如 id_card", required=True),
+            S("kind", "种类", "choice", options_of(MATERIAL_KIND_WORDS)),
+            S("trust", "可信等级", "choice", options_of(TRUST_WORDS)),
+            S("originals", "原件份数", "int"),
+            S("copies", "复印件份数", "int"),
+            S("medium", "介质", "choice", options_of(MEDIUM_WORDS)),
+            S("main", "主要材料（不能后补）", "flag"),
+            S("issuer", "出具单位"),
+            S("required_when", "何时需要", hint="空着表示都需要；否则写规则。"),
+            S("basis", "要求的依据"),
+            S(
+                "sources",
+                "免提交途径",
+                "sources",
+                hint="每行一个，例如：电子证照 营业执照。种类有：电子证照、数据共享核验、告知承诺、其他事项的办理结果。",
+            ),
+            S("accept", "接收的文件", "many", ACCEPT),
+            S("blank_form", "空白表格"),
+            S("sample", "样本"),
+            S("notes", "填报须知", "long"),
+        ),
+        True,
+        "份材料",
+    ),
+    *FORM_GROUPS,
+    *STEP_GROUPS,
+    Group(
+        "fees",
+        "收费",
+        (
+            S("name", "收费项目", required=True),
+            S("amount", "金额", required=True, hint="元"),
+            S("unit", "单位"),
+            S("basis", "收费依据", required=True),
+            S("waiver", "减免"),
+        ),
+        True,
+        "个项目",
+    ),
+    Group(
+        "results",
+        "办理结果",
+        (
+            S("name", "结果名称", required=True),
+            S("kind", "种类", "choice", options_of(RESULT_WORDS)),
+            S("licence_type", "证照类型"),
+            S("sample", "样本"),
+            S("validity.amount", "有效期", "int"),
+            S("validity.unit", "单位", "choice", UNITS),
+        ),
+        True,
+        "个结果",
+    ),
+    Group(
+        "places",
+        "办理地点",
+        (
+            S("name", "名称", required=True),
+            S("address", "地址", required=True),
+            S("window", "窗口"),
+            S("hours", "办公时间"),
+            S("phone", "电话"),
+        ),
+        True,
+        "个地点",
+    ),
+    Group(
+        "contact",
+        "咨询与投诉",
+        (
+            S("consult_phone", "咨询电话"),
+            S("complaint_phone", "投诉电话"),
+            S("consult_address", "咨询地址"),
+            S("complaint_address", "投诉地址"),
+            S("remedies", "救济途径", "long"),
+        ),
+    ),
+    Group(
+        "faq",
+        "常见问题",
+        (S("question", "问题", required=True), S("answer", "回答", "long", required=True)),
+        True,
+        "个问题",
+    ),
+)
+GROUP_OF = {group.key: group for group in GROUPS}

@@ -1,0 +1,1 @@
+"""Reads: what is stored of cases, sums of cubes, what may be seen."""

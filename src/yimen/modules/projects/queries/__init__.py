@@ -1,0 +1,1 @@
+"""Reading projects: whose rows, what stands where, the chart."""

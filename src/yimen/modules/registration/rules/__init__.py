@@ -1,0 +1,1 @@
+"""What the law of registration says, over plain values: codes, names, forms, documents. No tables here."""
