@@ -1,10 +1,13 @@
 """Making a store ready: tables, reference data, and what kind of store it is."""
 
+from pathlib import Path
+
 import django
 from django.core.management import call_command
 from django.db import connection
 
 from yimen.kernel.clock import now
+from yimen.site import template
 
 
 def open_store() -> None:
@@ -14,6 +17,8 @@ def open_store() -> None:
 
 def migrate() -> None:
     """Bring the tables up to this version; safe to run again."""
+    if connection.vendor == "sqlite" and template.copy_to(Path(str(connection.settings_dict["NAME"]))):
+        return
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
 

@@ -4,12 +4,15 @@ import argparse
 import os
 import sys
 import time
+import traceback
 from collections.abc import Sequence
+from importlib import import_module
 
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+READY = b"ready"
 CAST_LINES = "  {username:<8}{title}"
 
 
@@ -46,19 +49,54 @@ def _allow(host: str) -> None:
 
 
 def _prepare(*, demo: bool) -> None:
+    """Make the store ready in a child, while this process loads the pages.
+
+    A library that has drawn a paper, or a database connection, must not be carried over into the serving processes, which
+    are forks of this one: so this one draws nothing and connects to nothing.
+    """
     from yimen.site import store
 
     store.open_store()
-    store.migrate()
-    fresh = store.is_new()
-    store.load_reference_data()
-    if demo:
-        from yimen.site.demo import seed
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os._exit(_fill_store(write, demo=demo))
+    os.close(write)
+    import_module("yimen.site.urls")
+    said = os.read(read, len(READY))
+    os.close(read)
+    if said != READY:
+        os.waitpid(child, 0)
+        sys.exit("The store could not be made ready; the lines above say why.")
 
-        if fresh:
-            print("Making the demonstration district …", file=sys.stderr, flush=True)
-            seed.make_district()
-    print(f"Store: {store.describe()}", file=sys.stderr, flush=True)
+
+def _fill_store(write: int, *, demo: bool) -> int:
+    """Tables, reference data and the district; then tell, and go on with what nobody waits for."""
+    from django.db import connections
+
+    from yimen.site import store
+
+    try:
+        store.migrate()
+        fresh = store.is_new()
+        store.load_reference_data()
+        if demo:
+            from yimen.site.demo import seed
+
+            if fresh:
+                print("Making the demonstration district …", file=sys.stderr, flush=True)
+                seed.make_the_whole()
+        print(f"Store: {store.describe()}", file=sys.stderr, flush=True)
+        connections.close_all()
+        os.write(write, READY)
+        if demo:
+            seed.make_the_rest()
+    except KeyboardInterrupt:
+        return 1
+    except Exception:
+        traceback.print_exc()
+        return 1
+    return 0
 
 
 def _greet(options: argparse.Namespace, seconds: float) -> None:

@@ -25,6 +25,8 @@ from yimen.kernel.actor import PLATFORM
 from yimen.kernel.clock import CHINA, now
 from yimen.modules.items.models import Item
 from yimen.modules.items.services.life import record_popularity
+from yimen.modules.projects.models import Project
+from yimen.modules.supervision.models import Card
 from yimen.site.demo import invent, standards, themes
 from yimen.site.demo.cases import make_cases
 from yimen.site.demo.cast import CAST, DISTRICT, PASSWORD, REVIEW_POSTS, Member
@@ -39,7 +41,24 @@ VILLAGES = ("社区第一", "社区第二", "村第一", "村第二")
 
 
 def make_district() -> None:
-    """Make everything in one transaction: half a district is none."""
+    """Make everything there is to the district."""
+    make_the_whole()
+    make_the_rest()
+
+
+def make_the_rest() -> None:
+    """What nobody waits for at the first start: cards and projects, each in a transaction of its own, once."""
+    at = now()
+    if not Card.objects.exists():
+        with transaction.atomic():
+            make_cards(at, PAST)
+    if not Project.objects.exists():
+        with transaction.atomic():
+            make_projects(_actor("wen"), at, (at - PAST).astimezone(CHINA).date())
+
+
+def make_the_whole() -> None:
+    """The district with its people, standards, themes, register and cases, in one transaction: half a district is none."""
     at = now()
     with transaction.atomic():
         plan = _plan()
@@ -53,8 +72,6 @@ def make_district() -> None:
         record_popularity(_popularity(plan["popular"]))
         make_register(at)
         make_cases(at)
-        make_cards(at, PAST)
-        make_projects(_actor("wen"), at, (at - PAST).astimezone(CHINA).date())
 
 
 def _popularity(slugs: list[str]) -> dict[str, int]:
