@@ -138,7 +138,7 @@ def test_two_matters_by_keyboard_only(journey: Journey) -> None:
     assert not here["checked"] and (here["type"] == "radio" or not here["value"]), (
         "the focus stands on an answer"
     )
-    keys.fill_form(answers_for(TRADER, SIGN), "v-")
+    keys.fill_form(answers_for(TRADER, SIGN) | {"entity_proposed_name": "粤海市澜江区暖阳小吃店"}, "v-")
     journey.picture(page, "desk-window-form")
     keys.press("Control+Enter")
 

@@ -50,7 +50,7 @@ USES = {
 <c-table caption="…" dense="true" sticky="true" stack="true" data-rows>thead 与 tbody；stack 时 td 写 data-label</c-table>
 <c-pager :page="page" />  <c-empty title="…" icon="inbox">怎样开始</c-empty>""",
     "filter": """<c-filter-bar>控件</c-filter-bar>   <div class="stats"><c-stat label="已逾期" :value="2" unit="件" tone="late" href="…" /></div>""",
-    "progress": """<c-steps :steps="steps" />  [{label, state: done|current|todo, note}]
+    "progress": """<c-steps :steps="steps" />   <c-plan :picture="…" />  [{label, state: done|current|todo, note}]
 <c-timeline :events="events" />  [{at, title, who, clause, tone, note}]，或在里面写 <c-event at="…" title="…">…</c-event>""",
     "card": """<c-card title="…" term="正式名称" href="…" level="3" quiet="true"> … <c-slot name="actions">…</c-slot><c-slot name="footer">…</c-slot></c-card>
 <c-fact-list columns="2" dense="true"><c-fact label="…" wide="true">…</c-fact></c-fact-list>
@@ -95,6 +95,27 @@ def _rows(start: datetime) -> list[dict[str, Any]]:
     ]
 
 
+def _picture() -> dict[str, Any]:
+    """A plan of three items: one beside another, the third after the first."""
+    rows = (
+        ("营业执照信息核验", "市场监管局", 0, 1, (), True, False),
+        ("户外招牌设施设置规范管理", "城管局", 0, 3, (), False, True),
+        ("食品经营许可新办", "市场监管局", 1, 8, ("营业执照信息核验",), True, False),
+    )
+    return {
+        "days": 8,
+        "ticks": [(0, 0.0), (2, 25.0), (4, 50.0), (6, 75.0), (8, 100.0)],
+        "rows": [
+            {
+                "name": name, "organisation": who, "starts": starts, "ends": ends, "left": 100 * starts / 8,
+                "width": 100 * (ends - starts) / 8, "waits_for": waits, "critical": critical, "undecided": undecided,
+                "on_the_spot": starts == ends,
+            }
+            for name, who, starts, ends, waits, critical, undecided in rows
+        ],
+    }  # fmt: skip
+
+
 def example_data() -> dict[str, Any]:
     """Everything the style guide shows."""
     start = datetime(2026, 11, 20, 14, 30, tzinfo=CHINA)
@@ -117,6 +138,7 @@ def example_data() -> dict[str, Any]:
             "phone": "手机号少了一位：应为 11 位数字，例如 13800138000",
             "start_on": "开始日期不能晚于结束日期，请选 2026年11月30日以前的日期",
         },
+        "picture": _picture(),
         "steps": [
             {"label": "提交申请", "state": "done", "note": "11月18日"},
             {"label": "受理", "state": "done", "note": "11月19日"},

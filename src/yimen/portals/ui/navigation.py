@@ -48,6 +48,8 @@ class Shown:
     words: str
 
 
+FOOTER = "footer"
+"""Section of the hall's entries that stand at the foot of the page."""
 _entries: dict[tuple[str, str], Entry] = {}
 
 
@@ -72,7 +74,7 @@ def register(
         shortcut: keys such as "g w" (one after the other) or "" for none.
         order: smaller stands first.
         icon: name of a vendored icon.
-        section: heading of a group (console).
+        section: heading of a group (console), or ``FOOTER`` (hall).
 
     Raises:
         ValueError: the room does not exist.

@@ -12,6 +12,7 @@ from yimen.foundation.files import api as files
 from yimen.foundation.files.rest import refused_upload
 from yimen.foundation.trace import api as trace
 from yimen.kernel.errors import Invalid
+from yimen.modules.cases import api as cases
 from yimen.modules.forms import api as forms
 from yimen.modules.issuing import api as issuing
 from yimen.modules.items import api as items
@@ -237,6 +238,19 @@ def _next_materials(sitting: Sitting, request: HttpRequest) -> Outcome:
     return None
 
 
+def _handed_in(sitting: Sitting) -> cases.Application | str:
+    """Hand in; what a register refuses about a field is shown beside that field, anything else in one sentence."""
+    try:
+        return handing.hand_in(sitting)
+    except Invalid as wrong:
+        if wrong.fields.keys() & {field.element for field in sitting.definition.fields()}:
+            sitting.step = FORM
+            sittings.keep(sitting, {})
+            raise
+        said = "；".join(text for text in dict.fromkeys(wrong.fields.values()) if text not in wrong.message)
+        raise Invalid(wrong.message + (f"（{said}）" if said else "")) from wrong
+
+
 def _hand_in(sitting: Sitting, request: HttpRequest) -> Outcome:
     taking.check_materials(sitting)
     _back_to_open_questions(sitting)
@@ -245,7 +259,7 @@ def _hand_in(sitting: Sitting, request: HttpRequest) -> Outcome:
         sitting.step = FORM
         sittings.keep(sitting, {})
         raise Invalid("", fields=found.form)
-    done = handing.hand_in(sitting)
+    done = _handed_in(sitting)
     if isinstance(done, str):
         messages.info(request, _("同样的申请刚才已经收下了，没有重复收件。"))
         return reverse("desk:received", args=[done])
