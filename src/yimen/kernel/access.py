@@ -8,6 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.functional import LazyObject, empty
 
 from yimen.kernel.actor import STRANGER, Actor
 
@@ -19,7 +20,14 @@ View = Callable[..., HttpResponseBase]
 
 def actor_of_request(request: HttpRequest) -> Actor:
     """The actor that the identity middleware found; a stranger when it found none."""
-    actor: Actor = getattr(request, "actor", STRANGER)
+    found = getattr(request, "actor", STRANGER)
+    if isinstance(
+        found, LazyObject
+    ):  # the value itself: a dataclass inside a proxy cannot be replaced or compared
+        if found._wrapped is empty:
+            found._setup()
+        found = found._wrapped
+    actor: Actor = found
     return actor
 
 

@@ -1,6 +1,6 @@
 """Test doors of cases: actors, an application handed in, a case brought to a state."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -29,8 +29,9 @@ _numbers = count(1)
 
 
 def id_number(serial: int = 1, birth: str = "19900101", region: str = "440113") -> str:
-    """A valid identity number of a made-up person."""
-    body = f"{region}{birth}{serial:03d}"
+    """A valid identity number of a made-up person; serials beyond three digits are born on later days."""
+    born = date.fromisoformat(birth) + timedelta(days=serial // 1000)
+    body = f"{region}{born:%Y%m%d}{serial % 1000:03d}"
     total = sum(
         int(d) * w for d, w in zip(body, (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), strict=True)
     )
