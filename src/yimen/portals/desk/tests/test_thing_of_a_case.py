@@ -126,10 +126,13 @@ def test_what_an_end_does_to_the_others_is_said_before(act: str, role: str, befo
 
 def test_the_panel_costs_the_same_for_three_cases_and_for_eight() -> None:
     def cost(thing: Thing) -> int:
-        thing.page(0)
-        with CaptureQueriesContext(connection) as captured:
-            assert thing.page(0).status_code == 200
-        return len(captured)
+        """The fewest of three: what is kept in memory for a moment may be read anew in between."""
+        counted = []
+        for _ in range(3):
+            with CaptureQueriesContext(connection) as captured:
+                assert thing.page(0).status_code == 200
+            counted.append(len(captured))
+        return min(counted)
 
     few = cost(Thing("甲", "乙", "丙", order=[(0, 1, "ask")]))
     many = Thing("甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", order=[(0, n, "ask") for n in range(1, 8)])
