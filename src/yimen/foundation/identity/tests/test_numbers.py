@@ -1,6 +1,7 @@
 """Numbers of people and enterprises: each wrong one is told what is wrong and what would be right."""
 
 import csv
+import os
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from yimen.foundation.identity import numbers
 from yimen.foundation.identity.tests.factories import credit_code, id_number
 from yimen.kernel.errors import Invalid
 
-VECTORS = Path("/work/shared/data/enterprise/uscc_vectors.csv")
+CHECKOUT = Path(__file__).resolve().parents[5]
+SHARED = Path(os.environ.get("YIMEN_SHARED") or CHECKOUT.parent / "shared")
+VECTORS = SHARED / "data" / "enterprise" / "uscc_vectors.csv"
 GOOD = "440113199001010016"
 
 
