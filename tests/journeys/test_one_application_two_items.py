@@ -142,7 +142,7 @@ def _special_procedure(journey: Journey, sign: str) -> tuple[date, date]:
     shen.locator("input[name=days]").fill("3")
     shen.locator("input[name=clause]").fill("行政许可法第四十五条")
     perform(shen, "启动特别程序")
-    assert "中止计时" in state_of(shen)
+    assert "特别程序中" in state_of(shen)
     journey.work()
 
     journey.day("2026-03-10 10:00")
