@@ -77,14 +77,6 @@ class Keys:
                 self.press("ArrowLeft", "ArrowLeft", "ArrowLeft", "ArrowLeft")
                 self._date("2026>0401")
 
-    def tab_to(self, words: str) -> None:
-        """Tab until the focus stands on what says exactly this."""
-        for _ in range(MOST_STOPS):
-            if self.at()["words"] == words:
-                return
-            self.press("Tab")
-        raise AssertionError(f"no key leads to {words}")
-
     def _choose(self, wanted: Any) -> None:
         """Arrow through a group of choices to the wanted one; the first one met when nothing is wanted."""
         said = str(wanted).lower() if isinstance(wanted, bool) else str(wanted or "")
