@@ -1,6 +1,7 @@
 """What the address of the inbox says: tab, item, centre, words, day of receipt, page."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
@@ -108,15 +109,18 @@ def matching(words: str) -> Q:
 
 
 def applicant_of(number: str) -> Q | None:
-    """The cases of whoever has exactly this identity number or credit code; ``None`` when it is neither."""
-    try:
-        code = identity.check_uscc(number)
-    except Invalid:
-        pass
-    else:
-        return Q(application__entity__uscc=code)
+    """The cases of whoever has exactly this identity number or credit code; ``None`` when it is neither.
+
+    One identity number in about thirty is a right credit code as well, by the chance of its check character: both are tried.
+    """
+    found: Q | None = None
+    with suppress(Invalid):
+        found = Q(application__entity__uscc=identity.check_uscc(number))
     try:
         person = identity.person_with_number(identity.check_id_number(number))
     except Invalid:
-        return None
-    return Q(application__person=person) if person else None
+        return found
+    if person is None:
+        return found
+    own = Q(application__person=person)
+    return own if found is None else own | found

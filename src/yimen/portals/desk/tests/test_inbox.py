@@ -8,8 +8,18 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from yimen.foundation.identity import api as identity
 from yimen.kernel.clock import travel_to
-from yimen.modules.cases.tests.factories import AT, ROADS, brought_to, officer
+from yimen.modules.cases.tests.factories import (
+    AT,
+    ROADS,
+    brought_to,
+    handed_in,
+    id_number,
+    officer,
+    only_case,
+    resident,
+)
 from yimen.modules.items.tests.factories import make_organisation
 from yimen.portals.desk.lists import inbox as lists
 from yimen.portals.desk.lists.filters import Filters, read_filters
@@ -105,6 +115,14 @@ def test_the_next_case_of_the_list_follows() -> None:
     second, _ = brought_to("submitted")
     answer = client.get(f"/desk/cases/{first.number}/next/", {"list": "tab=to_accept"})
     assert answer["Location"] == f"/desk/cases/{second.number}/?list=tab%3Dto_accept"
+
+
+def test_an_identity_number_that_is_a_right_credit_code_too_finds_the_person() -> None:
+    both = id_number(48)
+    assert identity.check_uscc(both) == identity.check_id_number(both) == both
+    case = only_case(handed_in(resident(serial=48)))
+    found = office_client().get("/desk/search", {"q": both}).json()["results"]
+    assert any(case.number in row["url"] for row in found)
 
 
 def test_the_palette_finds_by_number_and_by_identity_number() -> None:
