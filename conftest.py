@@ -23,13 +23,21 @@ def _only_loopback() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _forget_process_memory() -> Iterator[None]:
-    """Tests roll back: row numbers are used again, so values kept by row number must go."""
-    from yimen.modules.cases.api import merged_form  # noqa: PLC0415 (needs Django loaded)
+def _forget_process_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Tests roll back, so what a process keeps of the store must go; within a test it does not age, or statements
+    counted on a slow machine would differ from those counted on a fast one."""
+    from yimen.foundation.calendar import queries as calendars  # noqa: PLC0415 (needs Django loaded)
+    from yimen.foundation.params import queries as params  # noqa: PLC0415
+    from yimen.modules.cases.api import merged_form  # noqa: PLC0415
     from yimen.modules.items.published import MEMORY  # noqa: PLC0415
     from yimen.modules.registration.queries import bindings  # noqa: PLC0415
     from yimen.modules.themes.queries.remembering import MEMORY as THINGS  # noqa: PLC0415
 
+    monkeypatch.setattr(calendars, "FRESH_FOR", 3600.0)
+    monkeypatch.setattr(params, "KEEP_SECONDS", 3600.0)
+    monkeypatch.setattr(bindings, "KEEP_SECONDS", 3600.0)
+    calendars.forget_calendars()
+    params.forget()
     MEMORY.forget()
     THINGS.forget()
     bindings.forget()
