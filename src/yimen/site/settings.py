@@ -160,6 +160,7 @@ def _database() -> dict[str, Any]:
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
+        "OPTIONS": {"prepare_threshold": 1},  # for kernel.frozen; other statements bind on the client
     }
 
 

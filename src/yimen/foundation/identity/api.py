@@ -25,6 +25,7 @@ from yimen.foundation.identity.queries import (
 from yimen.foundation.identity.sealing import (
     SealBroken,
     keyed_hash,
+    masked_name,
     seal,
     seal_json,
     seal_text,
@@ -55,7 +56,6 @@ from yimen.foundation.identity.services.representations import (
 from yimen.foundation.identity.services.roles import save_role
 from yimen.foundation.identity.services.seeding import seed_roles
 from yimen.foundation.identity.services.tokens import (
-    account_of_bearer,
     actor_of_bearer,
     create_client,
     issue_token,
@@ -71,7 +71,6 @@ __all__ = [
     "RoleGrant",
     "SealBroken",
     "account_named",
-    "account_of_bearer",
     "actor_of",
     "actor_of_bearer",
     "assign_post",
@@ -94,6 +93,7 @@ __all__ = [
     "issue_token",
     "keyed_hash",
     "lock_account",
+    "masked_name",
     "may_represent",
     "people_named",
     "people_with_phone",

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
 from yimen.kernel import secrets
+from yimen.kernel.masking import mask_name
 
 CURRENT_VERSION = 1
 KEY_PURPOSES = {1: "personal-data"}
@@ -63,6 +64,11 @@ def seal_text(text: str, purpose: str = "text") -> bytes:
 def unseal_text(sealed: bytes, purpose: str = "text") -> str:
     """Open what ``seal_text`` sealed for the same purpose."""
     return unseal(bytes(sealed), purpose).decode()
+
+
+def masked_name(sealed: bytes) -> str:
+    """The masked name of a person's sealed one, for lists that read no more of the person."""
+    return mask_name(unseal_text(sealed, "name"))
 
 
 def seal_json(value: Any, purpose: str = "json") -> bytes:

@@ -11,7 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from yimen.foundation.outbox import rules
 from yimen.foundation.outbox.models import Delivery, Schedule
-from yimen.kernel import events
+from yimen.kernel import events, frozen
 
 log = structlog.get_logger()
 
@@ -19,15 +19,17 @@ log = structlog.get_logger()
 def store(event: events.Event, handlers: list[str]) -> None:
     """Keep one delivery for each handler, in one statement, inside the announcing transaction."""
     payload = rules.pack(event)
-    Delivery.objects.bulk_create(
-        Delivery(
-            event=type(event).__name__,
-            handler=handler,
-            payload=payload,
-            created_at=event.at,
-            available_at=event.at,
-        )
-        for handler in handlers
+    frozen.insert(
+        [
+            Delivery(
+                event=type(event).__name__,
+                handler=handler,
+                payload=payload,
+                created_at=event.at,
+                available_at=event.at,
+            )
+            for handler in handlers
+        ]
     )
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from yimen.foundation.trace import rules
 from yimen.foundation.trace.models import Event, Seal
+from yimen.kernel import frozen
 from yimen.kernel.actor import Actor
 from yimen.kernel.secrets import derive
 
@@ -57,7 +58,7 @@ def prepare(
 
 def save(events: list[Event]) -> None:
     """Store prepared events in one statement."""
-    Event.objects.bulk_create(events)
+    frozen.insert(events)
 
 
 def append(
@@ -105,7 +106,7 @@ def append(
             on_behalf=on_behalf,
             data=data,
         )
-        event.save(force_insert=True)
+        frozen.insert([event])
     return new_head
 
 

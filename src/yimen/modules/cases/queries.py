@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
 from django.db.models import BigIntegerField, CharField, Count, DateTimeField, Func, Q, QuerySet
 
+from yimen.foundation.identity import api as identity
 from yimen.foundation.trace import api as trace
 from yimen.kernel import frozen
 from yimen.kernel.actor import ENTITY, PERSON, Actor, Scope
@@ -26,6 +28,30 @@ ASKING_STATES = [CaseState.ACCEPTED, CaseState.IN_REVIEW, CaseState.SUSPENDED]
 LIST_JOINS = ("application__person", "application__entity", "item", "organisation")
 HOT_JOINS = ("application", "item", "organisation")
 """What an act or a short answer needs; people and entities are read when somebody asks for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCase:
+    """A line of a list; an enterprise is shown in full, a person masked."""
+
+    number: str
+    application: str
+    item: str
+    item_name: str
+    organisation: str
+    state: str
+    is_open: bool
+    received_at: datetime | None
+    due_at: datetime | None
+    entity_name: str | None
+    person_name: bytes | None
+
+    @property
+    def applicant(self) -> str:
+        return self.entity_name or (identity.masked_name(self.person_name) if self.person_name else "")
+
+    def is_overdue(self, at: datetime) -> bool:
+        return self.is_open and self.due_at is not None and self.due_at < at
 
 
 def may_see(case: Case, actor: Actor) -> bool:
@@ -87,7 +113,7 @@ def list_cases(
     overdue: bool | None = None,
     page: int = 1,
     size: int = 20,
-) -> Page[Case]:
+) -> Page[ListedCase]:
     """The actor's cases, newest first, with the exact total.
 
     Args:
@@ -101,9 +127,9 @@ def list_cases(
         count, results = _office_page(scopes, at, (state, organisation, overdue), (offset, limit))
     else:
         rows = _narrowed(cases_visible_to(actor), state, organisation, overdue, at)
-        results = list(_newest(rows)[offset : offset + limit])
+        results = list(_listed(rows)[offset : offset + limit])
         count = rows.count()
-    return Page(count=count, results=results, number=number, size=limit)
+    return Page(count=count, results=[ListedCase(*row) for row in results], number=number, size=limit)
 
 
 def _narrowed(
@@ -119,8 +145,12 @@ def _narrowed(
     return rows
 
 
-def _newest(rows: QuerySet[Case]) -> QuerySet[Case]:
-    return rows.select_related(*LIST_JOINS).defer("flow", "application__form_sealed").order_by("-id")
+def _listed(rows: QuerySet[Case]) -> QuerySet[Case, Any]:
+    """What a list shows, newest first, as plain values: making models of twenty lines costs more than their statement."""
+    return rows.order_by("-id").values_list(
+        "number", "application__number", "item__code", "item__name", "organisation__code", "state", "is_open",
+        "received_at", "due_at", "application__entity__name", "application__person__name_sealed",
+    )  # fmt: skip
 
 
 def _office_page(
@@ -128,7 +158,7 @@ def _office_page(
     at: datetime,
     narrow: tuple[str, str, bool | None],
     part: tuple[int, int],
-) -> tuple[int, list[Case]]:
+) -> tuple[int, list[Any]]:
     """A page of an office's list, by SQL written once for everybody whose scopes have the same shape."""
     state, organisation, overdue = narrow
     values: dict[str, Any] = {"at": at, "state": state, "code": organisation}
@@ -148,7 +178,7 @@ def _office_page(
         return build().values_list(Func(template="COUNT(*)", output_field=BigIntegerField()))
 
     [(count,)] = frozen.rows((*shape, "count"), counted, values)
-    found = frozen.rows((*shape, part), lambda: _newest(build())[part[0] : part[0] + part[1]], values)
+    found = frozen.rows((*shape, part), lambda: _listed(build())[part[0] : part[0] + part[1]], values)
     return count, found
 
 

@@ -10,17 +10,16 @@ from datetime import datetime, timedelta
 from allauth.idp.oidc.adapter import get_adapter
 from allauth.idp.oidc.models import Client, Token
 from django.db import transaction
-from django.db.models import CharField, DateTimeField, Q, QuerySet
+from django.db.models import Q
 
 from yimen.foundation.identity.models import Account
-from yimen.foundation.identity.queries import actor_of
+from yimen.foundation.identity.queries import actor_of_token
 from yimen.foundation.identity.services.journal import ACCOUNT, record
-from yimen.kernel import frozen
 from yimen.kernel.actor import Actor
-from yimen.kernel.frozen import Slot
 
 API_SCOPE = "api"
 TOKEN_BYTES = 32
+LONGEST = 4096
 DEFAULT_LIFETIME = timedelta(hours=12)
 
 
@@ -35,35 +34,11 @@ def issue_token(account: Account, at: datetime, lifetime: timedelta = DEFAULT_LI
     return value
 
 
-def account_of_bearer(value: str, at: datetime) -> Account | None:
-    """The active account of a live access token, in one statement; ``None`` for anything else."""
-    if not value or len(value) > 4096:
-        return None
-    found = frozen.rows("bearer", _live_token, {"hash": get_adapter().hash_token(value), "at": at})
-    token = found[0] if found else None
-    if token is None or API_SCOPE not in token.get_scopes():
-        return None
-    account = token.user
-    if account is None and token.client is not None and token.client.type == Client.Type.CONFIDENTIAL:
-        account = token.client.owner
-    return account if isinstance(account, Account) and account.is_active else None
-
-
-def _live_token() -> QuerySet[Token]:
-    """The access token of a hash; (type, hash) is unique."""
-    at = Slot("at", DateTimeField())
-    found: QuerySet[Token] = Token.objects.filter(
-        Q(expires_at__isnull=True) | Q(expires_at__gt=at),
-        type=Token.Type.ACCESS_TOKEN,
-        hash=Slot("hash", CharField()),
-    ).select_related("user", "client__owner")
-    return found
-
-
 def actor_of_bearer(value: str, at: datetime) -> Actor | None:
-    """The actor of a bearer token, in two statements; ``None`` when the token is unknown, expired or powerless."""
-    account = account_of_bearer(value, at)
-    return actor_of(account, at, "api") if account else None
+    """The actor of a bearer token, in one statement; ``None`` when the token is unknown, expired or powerless."""
+    if not value or len(value) > LONGEST:
+        return None
+    return actor_of_token(get_adapter().hash_token(value), API_SCOPE, at)
 
 
 def revoke_tokens(account: Account) -> int:

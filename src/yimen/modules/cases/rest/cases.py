@@ -43,7 +43,7 @@ def list_cases(
         page=page,
         size=size,
     )
-    return {"count": found.count, "results": [_row(case, at) for case in found.results]}
+    return {"count": found.count, "results": [_row(line, at) for line in found.results]}
 
 
 @router.get("/cases/{number}", response=CaseOut, summary="查看办件")
@@ -125,16 +125,16 @@ def _clock(clock: deadlines.Clock) -> dict[str, Any]:
     }
 
 
-def _row(case: Case, at: datetime) -> dict[str, Any]:
+def _row(line: queries.ListedCase, at: datetime) -> dict[str, Any]:
     return {
-        "number": case.number,
-        "application": case.application.number,
-        "item": case.item.code,
-        "item_name": case.item.name,
-        "state": case.state,
-        "organisation": case.organisation.code,
-        "applicant": case.application.applicant_label,
-        "received_at": case.received_at,
-        "due_at": case.due_at,
-        "overdue": case.is_open and case.due_at is not None and case.due_at < at,
+        "number": line.number,
+        "application": line.application,
+        "item": line.item,
+        "item_name": line.item_name,
+        "state": line.state,
+        "organisation": line.organisation,
+        "applicant": line.applicant,
+        "received_at": line.received_at,
+        "due_at": line.due_at,
+        "overdue": line.is_overdue(at),
     }

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from yimen.foundation.trace import api as trace
+from yimen.kernel import frozen
 from yimen.kernel.actor import Actor
 from yimen.kernel.errors import NotPossible
 from yimen.kernel.events import announce
@@ -49,7 +50,7 @@ def settle(work: Work, step: Step[CaseState], done: Done) -> None:
     )
     trace.save([event])
     case.trace_length, case.trace_head = head.length, head.hash
-    case.save()
+    frozen.update(case)
     if ends:
         _close_application(case, work.at)
     announce(

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from yimen.foundation.calendar.api import current_calendar
+from yimen.kernel import frozen
 from yimen.kernel.errors import Invalid, NotPossible
 from yimen.modules.deadlines.models import Clock, read_moment
 from yimen.modules.deadlines.rules import Unit
@@ -201,7 +202,7 @@ def _close_pause(clock: Clock, until: date) -> None:
 
 def _write(rows: list[Clock], *fields: str) -> list[Clock]:
     if len(rows) == 1:
-        rows[0].save(update_fields=fields)
+        frozen.update(rows[0], *fields)
     elif rows:
         Clock.objects.bulk_update(rows, fields, batch_size=500)
     return rows

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from yimen.foundation.calendar.api import WorkCalendar, YearNotAnnounced, current_calendar
+from yimen.kernel import frozen
 from yimen.kernel.clock import CHINA
 from yimen.modules.deadlines.models import Clock
 from yimen.modules.deadlines.rules import FirstDay, Unit, due_of
@@ -56,7 +57,8 @@ def start_clocks(specs: Iterable[ClockSpec], at: datetime) -> list[Clock]:
     clocks = [_clock(spec, at) for spec in specs]
     for clock in clocks:
         set_due(clock, current_calendar(clock.region))
-    return Clock.objects.bulk_create(clocks) if clocks else []
+    frozen.insert(clocks)
+    return clocks
 
 
 def _clock(spec: ClockSpec, at: datetime) -> Clock:

@@ -12,13 +12,14 @@ from django.db import IntegrityError, transaction
 from yimen.foundation.identity import api as identity
 from yimen.foundation.orgs import api as orgs
 from yimen.foundation.trace import api as trace
+from yimen.kernel import frozen
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import CHINA
 from yimen.kernel.errors import Conflict, Invalid
 from yimen.kernel.events import announce
 from yimen.modules.cases import rules
 from yimen.modules.cases.events import ApplicationHandedIn
-from yimen.modules.cases.models import Application, Case, CaseLink, Material
+from yimen.modules.cases.models import Application, Case, CaseLink
 from yimen.modules.cases.services import clocks
 from yimen.modules.cases.services.intake.applicant import ApplicantIn, Parties, find_parties
 from yimen.modules.cases.services.intake.materials import MaterialIn, build_materials, forms_filled
@@ -276,7 +277,7 @@ def _store(
     actor: Actor,
     at: datetime,
 ) -> None:
-    application.save(force_insert=True)
+    frozen.insert([application])
     cases = [_new_case(application, n, standard, at) for n, standard in enumerate(standards, 1)]
     links = plan_links(cases, command.dependencies)
     for link in links if application.state != "draft" else ():
@@ -288,8 +289,8 @@ def _store(
         case.owed = sum(m.state == "owed" for m in own)
         case.promised = sum(m.source == "promise" for m in own)
     events = [] if application.state == "draft" else _received_all(cases, actor, at)
-    Case.objects.bulk_create(cases)
-    Material.objects.bulk_create(materials)
+    frozen.insert(cases)
+    frozen.insert(materials)
     if links:
         CaseLink.objects.bulk_create(links)
     if events:

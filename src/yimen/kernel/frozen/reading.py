@@ -10,9 +10,12 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, Field, QuerySet
 from django.db.models.query import ModelIterable, get_related_populators
+
+from yimen.kernel.frozen.wire import cursor
 
 REMEMBERED = 256
 """Shapes kept by each thread; a shape is one text of SQL."""
@@ -62,22 +65,23 @@ def rows(shape: Hashable, build: Callable[[], QuerySet[Any]], values: Mapping[st
             and ``values_list`` are understood.
         values: the value of each slot.
     """
+    connection = connections[DEFAULT_DB_ALIAS]
     compiled = _shapes.known.get(shape)
-    if compiled is None or compiled.compiler.connection is not connections[DEFAULT_DB_ALIAS]:
-        compiled = _remember(shape, build())
+    if compiled is None or compiled.compiler.connection is not connection:
+        compiled = _remember(shape, build(), connection)
     bound = [
         p.output_field.get_db_prep_value(values[p.name], connection) if isinstance(p, Slot) else p
         for p in compiled.parameters
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(compiled.sql, bound)
-        found: Any = cursor.fetchall()
+    with cursor(connection) as sent:
+        sent.execute(compiled.sql, bound)
+        found: Any = sent.fetchall()
     if compiled.converters:
         found = compiled.compiler.apply_converters(found, compiled.converters)
     return [compiled.make(row) for row in found]
 
 
-def _remember(shape: Hashable, queryset: QuerySet[Any]) -> _Compiled:
+def _remember(shape: Hashable, queryset: QuerySet[Any], connection: BaseDatabaseWrapper) -> _Compiled:
     compiler = queryset.query.get_compiler(connection.alias)
     sql, parameters = compiler.as_sql()
     compiled = _Compiled(

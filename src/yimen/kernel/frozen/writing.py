@@ -1,0 +1,97 @@
+"""Rows written by SQL that this process remembers: what ``bulk_create`` and ``save`` would send, without composing it anew."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import BooleanField, CharField, ForeignKey, IntegerField, Model, TextField
+from django.db.models.fields import Field
+
+from yimen.kernel.frozen.wire import cursor
+
+MOST_AT_ONCE = 50
+"""Rows in one remembered INSERT; a larger set is no hot path."""
+_PLAIN = (BooleanField, CharField, ForeignKey, IntegerField, TextField)
+_AS_IT_IS = frozenset({str, int, bool, type(None)})
+
+
+def insert(rows: Sequence[Model]) -> None:
+    """Store new rows of one model in one statement and give them their keys.
+
+    Args:
+        rows: unsaved rows of one model whose key the database counts; what they refer to has been saved.
+    """
+    if not rows:
+        return
+    model = type(rows[0])
+    if len(rows) > MOST_AT_ONCE:
+        model._default_manager.bulk_create(rows)
+        return
+    connection = connections[DEFAULT_DB_ALIAS]
+    values: list[Any] = []
+    for row in rows:
+        row._prepare_related_fields_for_save(operation_name="insert")  # type: ignore[attr-defined]
+        values += _values(row, _columns(model), connection, new=True)
+    with cursor(connection) as sent:
+        sent.execute(_insert(model, len(rows), connection.vendor), values)
+        keys = sent.fetchall()
+    for row, (key,) in zip(rows, keys, strict=True):
+        row.pk = key
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+def update(row: Model, *names: str) -> None:
+    """Write named fields of one stored row, all of them when none is named.
+
+    Raises:
+        RuntimeError: the row is gone; whoever holds it locked can never see this.
+    """
+    connection, model = connections[DEFAULT_DB_ALIAS], type(row)
+    columns = _columns(model, names)
+    values = [*_values(row, columns, connection, new=False), row.pk]
+    with cursor(connection) as sent:
+        sent.execute(_update(model, names, connection.vendor), values)
+        if sent.rowcount != 1:
+            raise RuntimeError(f"{model.__name__} {row.pk} is not stored")
+
+
+_Columns = tuple[tuple["Field[Any, Any]", bool], ...]
+
+
+@lru_cache(maxsize=256)
+def _columns(model: type[Model], names: tuple[str, ...] = ()) -> _Columns:
+    """The fields, and whether a plain value of theirs is what the database gets."""
+    return tuple(
+        (field, isinstance(field, _PLAIN))
+        for field in model._meta.concrete_fields
+        if not field.primary_key and (not names or field.name in names)
+    )
+
+
+def _values(row: Model, columns: _Columns, connection: BaseDatabaseWrapper, *, new: bool) -> list[Any]:
+    values = []
+    for field, plain in columns:
+        value = field.pre_save(row, new)
+        if not plain or type(value) not in _AS_IT_IS:
+            value = field.get_db_prep_save(value, connection)
+        values.append(value)
+    return values
+
+
+@lru_cache(maxsize=1024)
+def _insert(model: type[Model], count: int, vendor: str) -> str:
+    quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
+    columns = _columns(model)
+    names = ", ".join(quote(field.column) for field, _ in columns)
+    row = f"({', '.join(['%s'] * len(columns))})"
+    key = quote(model._meta.pk.column)
+    return f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES {', '.join([row] * count)} RETURNING {key}"
+
+
+@lru_cache(maxsize=1024)
+def _update(model: type[Model], names: tuple[str, ...], vendor: str) -> str:
+    quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
+    changes = ", ".join(f"{quote(field.column)} = %s" for field, _ in _columns(model, names))
+    return f"UPDATE {quote(model._meta.db_table)} SET {changes} WHERE {quote(model._meta.pk.column)} = %s"
