@@ -55,7 +55,8 @@ class Machine(Generic[S]):
 
     def possible(self, state: S, actor: Actor, subject: object) -> list[str]:
         """The acts open to this actor now, in table order."""
-        return [n for n, s in self.steps.items() if self._objection(s, state, actor, subject) is None]
+        here = [(n, s) for n, s in self.steps.items() if state in s.sources]
+        return [n for n, s in here if self._objection(s, state, actor, subject) is None]
 
     def check(self, name: str, state: S, actor: Actor, subject: object) -> Step[S]:
         """Return the step, or raise why not.

@@ -5,10 +5,12 @@ from django.urls import URLPattern, URLResolver, include, path
 from yimen.site import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path(
+        "", include("yimen.portals.openapi.urls")
+    ),  # first: systems call it more often than people open pages
     path("", include("yimen.portals.hall.urls")),
     path("desk/", include("yimen.portals.desk.urls")),
     path("console/", include("yimen.portals.console.urls")),
-    path("", include("yimen.portals.openapi.urls")),
     path("ui/", include("yimen.portals.ui.urls")),
     path("", include("yimen.foundation.identity.urls")),
     path("health/live", health.live, name="health_live"),

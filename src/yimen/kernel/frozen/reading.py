@@ -15,7 +15,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, Field, QuerySet
 from django.db.models.query import ModelIterable, get_related_populators
 
-from yimen.kernel.frozen.wire import cursor
+from yimen.kernel.frozen.wire import AS_IT_IS, cursor
 
 REMEMBERED = 256
 """Shapes kept by each thread; a shape is one text of SQL."""
@@ -43,6 +43,7 @@ class _Compiled:
 
     sql: str
     parameters: tuple[Any, ...]
+    slots: tuple[tuple[int, Slot], ...]
     compiler: Any
     converters: dict[int, Any]
     make: Callable[[Any], Any]
@@ -69,10 +70,11 @@ def rows(shape: Hashable, build: Callable[[], QuerySet[Any]], values: Mapping[st
     compiled = _shapes.known.get(shape)
     if compiled is None or compiled.compiler.connection is not connection:
         compiled = _remember(shape, build(), connection)
-    bound = [
-        p.output_field.get_db_prep_value(values[p.name], connection) if isinstance(p, Slot) else p
-        for p in compiled.parameters
-    ]
+    bound, as_it_is = list(compiled.parameters), AS_IT_IS[connection.vendor]
+    for place, slot in compiled.slots:
+        value = values[slot.name]
+        plain = type(value) in as_it_is
+        bound[place] = value if plain else slot.output_field.get_db_prep_value(value, connection)
     with cursor(connection) as sent:
         sent.execute(compiled.sql, bound)
         found: Any = sent.fetchall()
@@ -87,6 +89,7 @@ def _remember(shape: Hashable, queryset: QuerySet[Any], connection: BaseDatabase
     compiled = _Compiled(
         sql=sql,
         parameters=tuple(parameters),
+        slots=tuple((place, p) for place, p in enumerate(parameters) if isinstance(p, Slot)),
         compiler=compiler,
         converters=compiler.get_converters([column for column, _, _ in compiler.select]),
         make=_maker(compiler) if queryset._iterable_class is ModelIterable else tuple,

@@ -5,6 +5,7 @@ in binary. Everything around it (log of statements, mapping of errors, broken tr
 """
 
 import re
+from datetime import date, datetime
 from functools import lru_cache
 from itertools import count
 from typing import Any
@@ -20,6 +21,9 @@ from psycopg.types.numeric import Int8BinaryDumper
 PREPARED = 400
 """Statements kept prepared by each connection: every text of the hot path in its few forms of missing values."""
 KEPT = "yimen_wire"
+_EVERYWHERE = frozenset({str, int, bool, type(None)})
+AS_IT_IS = {"postgresql": _EVERYWHERE | {date, datetime}, "sqlite": _EVERYWHERE}
+"""Types of values that a database takes as they are; fields need not look at them."""
 
 
 class _JsonText(Loader):

@@ -6,15 +6,14 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, CharField, ForeignKey, IntegerField, Model, TextField
+from django.db.models import BooleanField, CharField, DateField, ForeignKey, IntegerField, Model, TextField
 from django.db.models.fields import Field
 
-from yimen.kernel.frozen.wire import cursor
+from yimen.kernel.frozen.wire import AS_IT_IS, cursor
 
 MOST_AT_ONCE = 50
 """Rows in one remembered INSERT; a larger set is no hot path."""
-_PLAIN = (BooleanField, CharField, ForeignKey, IntegerField, TextField)
-_AS_IT_IS = frozenset({str, int, bool, type(None)})
+_PLAIN = (BooleanField, CharField, DateField, ForeignKey, IntegerField, TextField)
 
 
 def insert(rows: Sequence[Model]) -> None:
@@ -71,10 +70,10 @@ def _columns(model: type[Model], names: tuple[str, ...] = ()) -> _Columns:
 
 
 def _values(row: Model, columns: _Columns, connection: BaseDatabaseWrapper, *, new: bool) -> list[Any]:
-    values = []
+    values, as_it_is = [], AS_IT_IS[connection.vendor]
     for field, plain in columns:
         value = field.pre_save(row, new)
-        if not plain or type(value) not in _AS_IT_IS:
+        if not plain or type(value) not in as_it_is:
             value = field.get_db_prep_save(value, connection)
         values.append(value)
     return values

@@ -34,7 +34,7 @@ class BearerMiddleware:
             return problem_response(refusal)
         if not is_clean(request.path):
             return problem_response(NotFound())
-        authorization = request.headers.get("Authorization", "")
+        authorization = request.META.get("HTTP_AUTHORIZATION", "")
         if authorization[: len(SCHEME)].lower() == SCHEME:
             actor = actor_of_bearer(authorization[len(SCHEME) :].strip(), now())
             if actor is not None:

@@ -19,6 +19,7 @@ from yimen.portals.openapi.models import IdempotencyRecord
 from yimen.portals.openapi.walls import body_of
 
 HEADER = "Idempotency-Key"
+HEADER_IN_META = "HTTP_IDEMPOTENCY_KEY"
 KEEP = timedelta(hours=24)
 MAX_KEY = 100
 
@@ -30,7 +31,7 @@ def once(request: HttpRequest, work: Callable[[], HttpResponseBase], at: datetim
         Invalid: the key is too long.
         Conflict: the key was used for another request.
     """
-    key = request.headers.get(HEADER, "")
+    key = request.META.get(HEADER_IN_META, "")
     account = actor_of_request(request).account_id
     if not key or account is None or (request.content_type or "").startswith("multipart/"):
         return work()

@@ -37,10 +37,10 @@ api = DocumentedAPI(
     docs=Swagger(),
 )
 ROUTERS: list[tuple[str, Router]] = [
+    ("", cases),
     ("/items", items),
     ("/themes", themes),
     ("/files", files),
-    ("", cases),
     ("", deadlines),
     ("", projects),
     ("", supervision),
