@@ -60,7 +60,8 @@ def cursor(connection: BaseDatabaseWrapper) -> CursorWrapper:
     if connection.vendor != "postgresql" or connection.queries_logged:
         return connection.cursor()
     connection.ensure_connection()
-    return connection.make_cursor(getattr(connection.connection, KEPT, None) or _open(connection.connection))
+    raw: Any = getattr(connection.connection, KEPT, None) or _open(connection.connection)
+    return connection.make_cursor(raw)
 
 
 def _open(server: Any) -> _Kept:

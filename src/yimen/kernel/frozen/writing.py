@@ -83,14 +83,16 @@ def _values(row: Model, columns: _Columns, connection: BaseDatabaseWrapper, *, n
 def _insert(model: type[Model], count: int, vendor: str) -> str:
     quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
     columns = _columns(model)
-    names = ", ".join(quote(field.column) for field, _ in columns)
+    names = ", ".join(quote(str(field.column)) for field, _ in columns)
     row = f"({', '.join(['%s'] * len(columns))})"
-    key = quote(model._meta.pk.column)
+    key = quote(str(model._meta.pk.column))
     return f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES {', '.join([row] * count)} RETURNING {key}"
 
 
 @lru_cache(maxsize=1024)
 def _update(model: type[Model], names: tuple[str, ...], vendor: str) -> str:
     quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
-    changes = ", ".join(f"{quote(field.column)} = %s" for field, _ in _columns(model, names))
-    return f"UPDATE {quote(model._meta.db_table)} SET {changes} WHERE {quote(model._meta.pk.column)} = %s"
+    changes = ", ".join(f"{quote(str(field.column))} = %s" for field, _ in _columns(model, names))
+    return (
+        f"UPDATE {quote(model._meta.db_table)} SET {changes} WHERE {quote(str(model._meta.pk.column))} = %s"
+    )
