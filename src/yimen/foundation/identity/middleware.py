@@ -1,17 +1,19 @@
 """Who is at the other end of a page request; staff without a second factor are sent to set one up."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from yimen.foundation.identity import acting
+from yimen.foundation.identity import acting, session
 from yimen.foundation.identity.pages.adapters import SECOND_FACTOR_OWED
 from yimen.foundation.identity.queries import actor_of, china_day, place_of
 from yimen.kernel.access import actor_of_request
@@ -57,6 +59,20 @@ def _acting_for(request: HttpRequest) -> acting.Principal | None:
 def _place(request: HttpRequest) -> tuple[str, str]:
     actor = actor_of_request(request)
     return place_of(actor.account_id, china_day(now())) if actor.account_id and actor.posts else ("", "")
+
+
+class SessionAgeMiddleware:
+    """Ends a session that was left alone or lasted too long; costs nothing where there is no session."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session:
+            limits = settings.IDENTITY_IDLE_SECONDS, settings.IDENTITY_SESSION_SECONDS
+            if session.has_ended(request.session, time.time(), *limits):
+                logout(request)
+        return self.get_response(request)
 
 
 class SecondFactorMiddleware:
