@@ -33,7 +33,9 @@ def note_much_reading(at: datetime) -> int:
     counted = seen.order_by().values("actor_id").annotate(n=Count("subject_key", distinct=True))
     found = dict(counted.filter(n__gt=limit).values_list("actor_id", "n"))
     names = dict(identity.Account.objects.filter(pk__in=found).values_list("pk", "username"))
-    told = set(alerts(at - SILENCE).filter(subject_key__in=names.values()).values_list("subject_key", flat=True))
+    told = set(
+        alerts(at - SILENCE).filter(subject_key__in=names.values()).values_list("subject_key", flat=True)
+    )
     fresh = {name: found[key] for key, name in names.items() if name not in told}
     for name, count in sorted(fresh.items()):
         trace.append(ACCOUNT, name, ACT, PLATFORM, at, note=f"一小时内查看了{count}人（件）的个人信息")
