@@ -19,8 +19,13 @@ def load(text: str) -> Any:
     depth = 0
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         if isinstance(event, AliasEvent):
-            raise yaml.MarkedYAMLError(problem="references are not taken", problem_mark=event.start_mark)
+            raise _refused("references are not taken", event)
         depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
         if depth > DEEPEST:
-            raise yaml.MarkedYAMLError(problem="nested too deeply", problem_mark=event.start_mark)
+            raise _refused("nested too deeply", event)
     return yaml.load(text, Loader=yaml.CSafeLoader)
+
+
+def _refused(problem: str, event: yaml.Event) -> yaml.MarkedYAMLError:
+    mark: Any = event.start_mark  # the fast reader has a mark of its own, alike in every member
+    return yaml.MarkedYAMLError(problem=problem, problem_mark=mark)

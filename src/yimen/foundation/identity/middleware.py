@@ -5,9 +5,11 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+from allauth.idp.oidc.models import Client
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -108,21 +110,33 @@ def _target(address: str) -> SplitResult:
         return urlsplit("")
 
 
+def _is_registered(request: HttpRequest) -> bool:
+    if request.path != reverse("idp:oidc:authorization"):
+        return False
+    client = Client.objects.filter(id=request.GET.get("client_id", "")[:100]).first()
+    return client is not None and request.GET.get("redirect_uri", "") in client.get_redirect_uris()
+
+
 class ConsentMiddleware:
     """The consent page of the sign-in service may send the person back to the application that asked.
 
-    The house's content policy allows forms to lead nowhere else; the address was checked against the client
-    before the page was shown (a page with an error has status 400).
+    The house's content policy allows forms to lead nowhere else; this one address is added only when it is one that the
+    client registered: the page that tells of a wrong address comes with status 200 as well.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        asked = request.GET.get("redirect_uri", "")
+        if "?" in asked and request.path == reverse("idp:oidc:authorization") and not _is_registered(request):
+            raise BadRequest(
+                "redirect_uri"
+            )  # the library lets any query pass; RFC 6749 3.1.2.3 wants the very address
         response = self.get_response(request)
-        target = _target(request.GET.get("redirect_uri", ""))
+        target = _target(asked)
         safe = target.scheme in ("http", "https") and target.netloc and not set(target.netloc) & set(" ;,'\"")
-        if safe and response.status_code == 200 and request.path == reverse("idp:oidc:authorization"):
+        if safe and response.status_code == 200 and _is_registered(request):
             response.headers["Content-Security-Policy"] = (
                 "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; "
                 f"form-action 'self' {target.scheme}://{target.netloc}; frame-ancestors 'none'"

@@ -31,8 +31,8 @@ def note_much_reading(at: datetime) -> int:
         subject_kind__startswith=READING, at__gt=at - SPAN, at__lte=at, actor_id__isnull=False
     )
     counted = seen.order_by().values("actor_id").annotate(n=Count("subject_key", distinct=True))
-    found = dict(counted.filter(n__gt=limit).values_list("actor_id", "n"))
-    names = dict(identity.Account.objects.filter(pk__in=found).values_list("pk", "username"))
+    found: dict[int, int] = dict(counted.filter(n__gt=limit).values_list("actor_id", "n"))
+    names = dict(identity.Account.objects.filter(pk__in=list(found)).values_list("pk", "username"))
     told = set(
         alerts(at - SILENCE).filter(subject_key__in=names.values()).values_list("subject_key", flat=True)
     )

@@ -13,7 +13,7 @@ from yimen.foundation.identity import middleware
 from yimen.foundation.identity.api import find_or_register_person, issue_token
 from yimen.foundation.identity.models import Account, Person
 from yimen.foundation.identity.services.accounts import reset_password
-from yimen.foundation.identity.services.tokens import account_of_bearer
+from yimen.foundation.identity.services.tokens import account_of_bearer, create_sign_in_client
 from yimen.foundation.identity.tests.factories import AT, PASSWORD, account, id_number, resident, staff
 from yimen.foundation.trace import api as trace
 from yimen.kernel.actor import PLATFORM
@@ -216,3 +216,58 @@ def test_a_session_left_alone_ends_and_no_session_lasts_longer_than_a_day(monkey
         assert (status == 200) == (minutes < 12 * 60), minutes
         if status == 302:
             break
+
+
+def _authorize(client: Client, app: object, **changes: str):
+    import base64
+    import hashlib
+
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
+    query = {
+        "client_id": app.id, "response_type": "code", "redirect_uri": BACK, "scope": "openid", "state": "s",
+        "code_challenge": challenge, "code_challenge_method": "S256",
+    } | changes  # fmt: skip
+    return client.get("/identity/o/authorize", query)
+
+
+VERIFIER, BACK = "v" * 50, "https://app.example/back"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://app.example/back/x", "https://app.example/back?x=1", "http://app.example/back", "https://app.example.evil/back",
+     "https://evil@app.example/back", "https://app.example:444/back", "https://app.example/Back", "//app.example/back", ""],
+)  # fmt: skip
+def test_nobody_is_sent_back_elsewhere(client: Client, address: str) -> None:
+    app = create_sign_in_client(name="某应用", redirect_uris=[BACK], account=staff(), at=AT)
+    client.force_login(resident("lin"))
+    page = _authorize(client, app, redirect_uri=address)
+    assert page.status_code == 400 or "无法授权登录" in page.content.decode()
+    assert (
+        'name="request"' not in page.content.decode()
+        and page.headers["Content-Security-Policy"].count("http") == 0
+    )
+    assert 'name="request"' in _authorize(client, app).content.decode()
+
+
+def test_a_code_is_used_once_and_only_by_who_asked_for_it(client: Client) -> None:
+    apps = [create_sign_in_client(name=n, redirect_uris=[BACK], account=staff(), at=AT) for n in ("甲", "乙")]
+    client.force_login(resident("lin"))
+    hidden = _authorize(client, apps[0]).context["form"]["request"].value()
+    agreed = client.post(
+        "/identity/o/authorize", {"request": hidden, "scopes": ["openid"], "action": "grant"}
+    )
+    form = {
+        "grant_type": "authorization_code", "client_id": apps[0].id, "redirect_uri": BACK, "code_verifier": VERIFIER,
+        "code": agreed.headers["Location"].split("code=")[1].split("&")[0],
+    }  # fmt: skip
+    token = "/identity/o/api/token"
+    for change in ({"client_id": apps[1].id}, {"code_verifier": "w" * 50}, {"code": form["code"] + "x"}):
+        assert Client().post(token, form | change).status_code in (400, 401), change
+    hidden = _authorize(client, apps[0]).context["form"]["request"].value()
+    agreed = client.post(
+        "/identity/o/authorize", {"request": hidden, "scopes": ["openid"], "action": "grant"}
+    )
+    form["code"] = agreed.headers["Location"].split("code=")[1].split("&")[0]
+    assert Client().post(token, form).status_code == 200
+    assert Client().post(token, form).status_code == 400
