@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from yimen.foundation.identity.events import AccountCreated, AccountLocked, AccountUnlocked
+from yimen.foundation.identity.grants import Family, families_of
 from yimen.foundation.identity.models import Account, Person, PostHolding
 from yimen.foundation.identity.numbers import check_person_name, check_phone
 from yimen.foundation.identity.permissions import ACCOUNT_MANAGE
@@ -248,15 +249,29 @@ def unlock_account(account: Account, *, actor: Actor, at: datetime) -> Account:
     return account
 
 
+def _require_no_other_administrator(actor: Actor, account: Account, at: datetime) -> None:
+    """Who could set the password of another administrator would be that administrator, and the three would be one."""
+    if actor == PLATFORM:
+        return
+    rows = grants_valid_on(china_day(at)).filter(account=account).select_related("role")
+    if families_of(grant for row in rows for grant in row.role.grants) - {Family.SYSTEM}:
+        raise NotAllowed(
+            f"{account}是安全管理员或审计管理员，系统管理员不能替其设密码。",
+            clause="GB/T 22239-2019 8.1.4.2",
+            would_pass="请在服务器上执行 yimen account password 重设。",
+        )
+
+
 @transaction.atomic
 def reset_password(account: Account, password: str, *, actor: Actor, at: datetime) -> Account:
     """Set a new password for somebody who lost it; every session and every token of the account ends.
 
     Raises:
-        NotAllowed: out of the actor's scope.
+        NotAllowed: out of the actor's scope, or a security or audit administrator's.
         Invalid: the password is weak.
     """
     _require_reach(actor, account, at)
+    _require_no_other_administrator(actor, account, at)
     check_password(password, account)
     account.set_password(password)
     account.save(update_fields=["password"])

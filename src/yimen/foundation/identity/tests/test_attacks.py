@@ -12,6 +12,7 @@ from django.test import Client
 from yimen.foundation.identity import middleware
 from yimen.foundation.identity.api import find_or_register_person, issue_token
 from yimen.foundation.identity.models import Account, Person
+from yimen.foundation.identity.permissions import ACCOUNT_MANAGE, AUDIT_READ, LOCKOUT_MANAGE
 from yimen.foundation.identity.services.accounts import reset_password
 from yimen.foundation.identity.services.tokens import account_of_bearer, create_sign_in_client
 from yimen.foundation.identity.tests.factories import AT, PASSWORD, account, id_number, resident, staff
@@ -271,3 +272,31 @@ def test_a_code_is_used_once_and_only_by_who_asked_for_it(client: Client) -> Non
     form["code"] = agreed.headers["Location"].split("code=")[1].split("&")[0]
     assert Client().post(token, form).status_code == 200
     assert Client().post(token, form).status_code == 400
+
+
+@pytest.mark.parametrize("grant", [LOCKOUT_MANAGE, AUDIT_READ])
+def test_no_administrator_becomes_another_by_setting_the_password(client: Client, grant: str) -> None:
+    root, other, plain = staff("root", (ACCOUNT_MANAGE,)), staff("other", (grant,)), staff("plain")
+    client.force_login(root)
+    for holder, status in ((other, 422), (plain, 302)):
+        before = holder.password
+        answer = client.post(f"/console/people/{holder.pk}/password/", {"password": "Xin-Mi-Ma-2026"})
+        holder.refresh_from_db()
+        assert (answer.status_code, holder.password == before) == (status, status == 422)
+
+
+def test_an_administrator_is_helped_on_the_machine(monkeypatch, capsys) -> None:
+    import io
+
+    from yimen.site.commands import account as command
+
+    made = clerk("an")
+    TOTP.activate(made, generate_totp_secret())
+    monkeypatch.setattr(command.store, "open_store", lambda: None)
+    monkeypatch.setattr(command.sys, "stdin", io.StringIO("Xin-Mi-Ma-2026\n"))
+    assert command.run(["password", "AN", "--forget-second-factor"]) == 0
+    made.refresh_from_db()
+    assert made.check_password("Xin-Mi-Ma-2026") and not made.authenticator_set.exists()
+    assert acts_of("an")[-2:] == ["reset_password", "reset_second_factor"]
+    monkeypatch.setattr(command.sys, "stdin", io.StringIO("short\n"))
+    assert command.run(["password", "an"]) == 1 and command.run(["password", "nobody"]) == 1
