@@ -31,7 +31,7 @@ def note_much_reading(at: datetime) -> int:
         subject_kind__startswith=READING, at__gt=at - SPAN, at__lte=at, actor_id__isnull=False
     )
     counted = seen.order_by().values("actor_id").annotate(n=Count("subject_key", distinct=True))
-    found: dict[int, int] = dict(counted.filter(n__gt=limit).values_list("actor_id", "n"))
+    found = {key: n for key, n in counted.filter(n__gt=limit).values_list("actor_id", "n") if key is not None}
     names = dict(identity.Account.objects.filter(pk__in=list(found)).values_list("pk", "username"))
     told = set(
         alerts(at - SILENCE).filter(subject_key__in=names.values()).values_list("subject_key", flat=True)

@@ -14,6 +14,7 @@ from allauth.idp.oidc.models import PrivateKey
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
+from axes.handlers.proxy import AxesProxyHandler
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.conf import settings
@@ -73,6 +74,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if second_factor_required(user) and not is_mfa_enabled(user):
             request.session[SECOND_FACTOR_OWED] = True
         return super().post_login(request, user, **kwargs)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Tries of an address that is locked for this name do not count against the name: nobody shuts another out alone."""
+        if AxesProxyHandler.is_allowed(request, credentials):
+            super().pre_authenticate(request, **credentials)
 
     def clean_password(self, password: str, user: Any = None) -> str:
         """The same sentences as everywhere else when a new password is too weak."""

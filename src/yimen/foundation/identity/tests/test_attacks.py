@@ -61,6 +61,13 @@ def test_guesses_from_many_addresses_are_counted_by_name() -> None:
     assert refused.status_code == 200 and "过于频繁" in refused.content.decode()
 
 
+def test_nobody_shuts_another_out_from_one_address() -> None:
+    resident("lin", password=PASSWORD)
+    for _ in range(30):
+        sign_in(Client(), "lin", "wrong", "198.51.100.1")
+    assert sign_in(Client(), "lin", PASSWORD, "198.51.100.2").status_code == 302
+
+
 def test_guesses_at_the_second_step_are_counted_by_account() -> None:
     """Who knows the password must not try the million codes from a thousand addresses."""
     made, secret = clerk(), generate_totp_secret()
