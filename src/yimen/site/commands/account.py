@@ -34,12 +34,10 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _reset(options: argparse.Namespace, password: str) -> int:
-    from allauth.mfa.models import Authenticator
     from django.db import transaction
 
     from yimen.foundation.identity.models import Account
-    from yimen.foundation.identity.services.accounts import reset_password
-    from yimen.foundation.identity.services.journal import ACCOUNT, record
+    from yimen.foundation.identity.services.accounts import forget_second_factor, reset_password
 
     account = Account.objects.filter(username=options.username.lower()).first()
     if account is None:
@@ -48,8 +46,8 @@ def _reset(options: argparse.Namespace, password: str) -> int:
     try:
         with transaction.atomic():
             reset_password(account, password, actor=PLATFORM, at=now())
-            if options.forget_second_factor and Authenticator.objects.filter(user=account).delete()[0]:
-                record(ACCOUNT, account.username, "reset_second_factor", actor=PLATFORM, at=now())
+            if options.forget_second_factor:
+                forget_second_factor(account, actor=PLATFORM, at=now())
     except Refusal as refusal:
         print(refusal.message, *refusal.fields.values(), sep="\n", file=sys.stderr)
         return 1

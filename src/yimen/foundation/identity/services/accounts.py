@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -278,6 +279,15 @@ def reset_password(account: Account, password: str, *, actor: Actor, at: datetim
     revoke_tokens(account)
     record(ACCOUNT, account.username, "reset_password", actor=actor, at=at)
     return account
+
+
+@transaction.atomic
+def forget_second_factor(account: Account, *, actor: Actor, at: datetime) -> int:
+    """Take the second factor of somebody who lost it away, so that a new one is set up at the next sign-in; how many."""
+    gone: int = Authenticator.objects.filter(user=account).delete()[0]
+    if gone:
+        record(ACCOUNT, account.username, "reset_second_factor", actor=actor, at=at)
+    return gone
 
 
 @transaction.atomic
