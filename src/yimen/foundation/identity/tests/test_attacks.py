@@ -290,20 +290,3 @@ def test_no_administrator_becomes_another_by_setting_the_password(client: Client
         answer = client.post(f"/console/people/{holder.pk}/password/", {"password": "Xin-Mi-Ma-2026"})
         holder.refresh_from_db()
         assert (answer.status_code, holder.password == before) == (status, status == 422)
-
-
-def test_an_administrator_is_helped_on_the_machine(monkeypatch, capsys) -> None:
-    import io
-
-    from yimen.site.commands import account as command
-
-    made = clerk("an")
-    TOTP.activate(made, generate_totp_secret())
-    monkeypatch.setattr(command.store, "open_store", lambda: None)
-    monkeypatch.setattr(command.sys, "stdin", io.StringIO("Xin-Mi-Ma-2026\n"))
-    assert command.run(["password", "AN", "--forget-second-factor"]) == 0
-    made.refresh_from_db()
-    assert made.check_password("Xin-Mi-Ma-2026") and not made.authenticator_set.exists()
-    assert acts_of("an")[-2:] == ["reset_password", "reset_second_factor"]
-    monkeypatch.setattr(command.sys, "stdin", io.StringIO("short\n"))
-    assert command.run(["password", "an"]) == 1 and command.run(["password", "nobody"]) == 1
