@@ -33,7 +33,8 @@ ROOT = Path(settings.SRC).parent.parent
 EVERYBODY = [
     m.username
     for m in (*CAST, *STAFF)
-    if m.username not in ("anquan", "fang", "zrzyj-shen", "wglj-shen", "cgj-cha")
+    if m.username
+    not in ("anquan", "fang", "shenji", "root", "scjgj-li", "cgj-shen", "zrzyj-shen", "wglj-shen", "cgj-cha")
 ]
 NAMED = {
     **{route.address: "GET POST" for route in pages() if not route.borrowed and (PARAMETER.search(route.address) or GROUP.search(route.address))},
