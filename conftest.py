@@ -32,6 +32,8 @@ def _forget_process_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     from yimen.modules.items.published import MEMORY  # noqa: PLC0415
     from yimen.modules.registration.queries import bindings  # noqa: PLC0415
     from yimen.modules.themes.queries.remembering import MEMORY as THINGS  # noqa: PLC0415
+    from yimen.portals.desk.window.taking import LOOKED_UP  # noqa: PLC0415
+    from yimen.site.pacing import BUCKETS  # noqa: PLC0415
 
     monkeypatch.setattr(calendars, "FRESH_FOR", 3600.0)
     monkeypatch.setattr(params, "KEEP_SECONDS", 3600.0)
@@ -41,6 +43,8 @@ def _forget_process_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     MEMORY.forget()
     THINGS.forget()
     bindings.forget()
+    BUCKETS.forget()
+    LOOKED_UP.forget()
     merged_form.cache_clear()
     yield
 

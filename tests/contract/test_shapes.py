@@ -9,6 +9,7 @@ from django.test import Client
 
 from tests.district import AT, FOOD, SIGN, SLUGS, STREET, TRADER, Answer, District, _page, answer_of
 from yimen.kernel.clock import travel_to
+from yimen.portals.openapi.site import api
 
 PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
@@ -299,3 +300,17 @@ def test_each_of_the_refusals_of_an_act(district: District) -> None:
     extra = is_problem(cgj.act(number, "accept", colour="red"), 409)
     assert extra["code"] == "state_forbids"
     assert "colour" in is_problem(lin.act(number, "withdraw", colour="red"), 422)["fields"]
+
+
+def test_no_two_shapes_share_a_name() -> None:
+    """One name is one entry of the document: a second shape of that name would be told wrongly."""
+    known: dict[str, list[str]] = {"ProblemOut": []}  # left out of the document: Problem stands for it
+    for _, router in api._routers:
+        for view in router.path_operations.values():
+            for operation in view.operations:
+                bodies = [m for m in operation.response_models.values() if m] + list(operation.models)
+                for model in bodies:
+                    for name, shape in model.model_json_schema(by_alias=True).get("$defs", {}).items():
+                        members = sorted(shape.get("properties", {}))
+                        assert name == "ProblemOut" or known.setdefault(name, members) == members, name
+    assert len(known) > 40

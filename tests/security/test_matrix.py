@@ -48,13 +48,13 @@ def actors(_standing: District, django_db_blocker: Any) -> dict[str, Actor]:
         return {username: _standing.actor(username) for username in EVERYBODY[1:]}
 
 
-def ask(method: str, path: str, session: str = "", **headers: str) -> Any:
+def ask(method: str, path: str, session: str = "", body: bytes = b"", **headers: str) -> Any:
     """One request that leaves nothing behind."""
     client = Client(raise_request_exception=False)
     if session:
         client.cookies[settings.SESSION_COOKIE_NAME] = session
     with transaction.atomic():
-        response = client.generic(method, path, b"{}" if path.startswith("/api/") else b"", headers=headers, **(
+        response = client.generic(method, path, body or (b"{}" if path.startswith("/api/") else b""), headers=headers, **(
             {"content_type": "application/json"} if path.startswith("/api/") else
             {"content_type": "application/x-www-form-urlencoded"}
         ))  # fmt: skip

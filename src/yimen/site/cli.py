@@ -41,6 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if chosen.command == "help":
         parser.print_help()
         return 0
+    os.umask(0o077)  # what is written here is for the account that serves, and for nobody else of the machine
     rest = _take_store(chosen.rest)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yimen.site.settings")
     module = importlib.import_module(f"yimen.site.commands.{chosen.command}")

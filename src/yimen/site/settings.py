@@ -10,6 +10,7 @@ YIMEN_SMS_URL, YIMEN_SMS_TOKEN   gateway for text messages (JSON over HTTP POST)
 YIMEN_MAIL_FROM  sender of mail; Django's EMAIL_* settings name the server
 YIMEN_MAILBOX    0 = do not keep messages in the data folder's mailbox
 YIMEN_SECURE     1 = served over HTTPS: secure cookies, HSTS
+YIMEN_API_RATE   calls a second of one token in one process (default 500); 0 = callers are not paced
 """
 
 import os
@@ -19,11 +20,11 @@ from urllib.parse import unquote, urlsplit
 
 from yimen.kernel import secrets
 from yimen.site.settings_identity import *  # noqa: F403
-from yimen.site.settings_identity import IDENTITY_MIDDLEWARE
+from yimen.site.settings_identity import ALLAUTH_TRUSTED_PROXY_COUNT, IDENTITY_MIDDLEWARE
 
 SRC = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("YIMEN_DATA") or SRC.parent.parent / "var").resolve()
-DATA.mkdir(parents=True, exist_ok=True)
+DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
 DEMO = os.environ.get("YIMEN_DEMO") == "1"
 DISTRICT_NAME = os.environ.get("YIMEN_DISTRICT") or ("澜江区" if DEMO else "")
 SECURE = os.environ.get("YIMEN_SECURE") == "1"
@@ -83,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "yimen.site.middleware.SecurityHeaders",
+    "yimen.site.pacing.Pacing",
     "yimen.foundation.files.middleware.UploadLimit",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -201,10 +203,11 @@ WHITENOISE_USE_FINDERS = True
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
-SESSION_COOKIE_NAME = "yimen_session"
+SESSION_COOKIE_NAME = "__Host-yimen_session" if SECURE else "yimen_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_NAME = "yimen_csrf"
+CSRF_COOKIE_NAME = "__Host-yimen_csrf" if SECURE else "yimen_csrf"
+CSRF_COOKIE_HTTPONLY = True  # pages carry the mark themselves
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "yimen.portals.ui.errors.csrf_failed"
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -212,6 +215,10 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+if SECURE and ALLAUTH_TRUSTED_PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # set by our own proxy, or dropped by it
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
+API_RATE = float(os.environ.get("YIMEN_API_RATE") or 500)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_HANDLERS = ["yimen.foundation.files.uploads.SealingUploadHandler"]

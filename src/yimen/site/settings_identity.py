@@ -1,6 +1,7 @@
 """Settings of sign-in, second factor, lock-out and tokens; settings.py imports all of them.
 
 YIMEN_PROXIES         how many trusted proxies stand in front (their X-Forwarded-For entries are believed)
+YIMEN_IDLE_MINUTES    minutes without a page after which a session ends (default 30)
 YIMEN_SECOND_FACTOR   0 = staff may sign in without a second factor although the parameter asks for one
 """
 
@@ -9,10 +10,13 @@ from datetime import timedelta
 from pathlib import Path
 
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("YIMEN_PROXIES") or 0)
+IDENTITY_IDLE_SECONDS = int(os.environ.get("YIMEN_IDLE_MINUTES") or 30) * 60
+IDENTITY_SESSION_SECONDS = SESSION_COOKIE_AGE = 12 * 3600
 IDENTITY_SECOND_FACTOR = os.environ.get("YIMEN_SECOND_FACTOR") != "0"
 
 # after yimen.foundation.identity.middleware.ActorMiddleware, in this order
 IDENTITY_MIDDLEWARE = [
+    "yimen.foundation.identity.middleware.SessionAgeMiddleware",
     "yimen.foundation.identity.middleware.SecondFactorMiddleware",
     "yimen.foundation.identity.middleware.ConsentMiddleware",
 ]
@@ -31,10 +35,11 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
-# failures of one name are counted by axes, which says so in Chinese and can be released by an administrator
+# failures of one name at one address are counted by axes, which says so in Chinese and can be released by an administrator;
+# "key" is the name wherever the guesses come from, and at the second step the account whose code is guessed
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
-    "login_failed": "60/m/ip",
+    "login_failed": "60/m/ip,20/h/key",
     "signup": "10/m/ip,100/h/ip",
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",

@@ -12,12 +12,16 @@ MOST_RATIO = 300
 RATIO_FROM = 20 * 1_048_576
 _MACRO_PARTS = re.compile(r"(^|/)(vbaProject[^/]*\.bin|vbaData\.xml|xl/macrosheets/|activeX/)", re.IGNORECASE)
 _PROGRAM = re.compile(r"\.(exe|dll|scr|com|bat|cmd|ps1|vbs|vbe|js|jse|wsf|hta|msi|lnk|jar)$", re.IGNORECASE)
-_EXTERNAL_TEMPLATE = re.compile(
-    rb"attachedTemplate[^>]*TargetMode\s*=\s*[\"']External", re.IGNORECASE | re.DOTALL
+_EMBEDDED = re.compile(r"(^|/)embeddings/[^/]*\.bin$", re.IGNORECASE)
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>", re.IGNORECASE)
+_OUTSIDE = re.compile(rb"TargetMode\s*=\s*[\"']External", re.IGNORECASE)
+_LINK = re.compile(rb"Type\s*=\s*[\"'][^\"']*/hyperlink[\"']", re.IGNORECASE)
+_DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_DDE = re.compile(
+    rb"<(?:\w+:)?ddeLink\b|(?:instrText\b[^>]*>|\binstr\s*=\s*[\"'])\s*DDE(?:AUTO)?\b", re.IGNORECASE
 )
-_EXTERNAL_FIRST = re.compile(
-    rb"TargetMode\s*=\s*[\"']External[\"'][^>]*attachedTemplate", re.IGNORECASE | re.DOTALL
-)
+_READ = 64 * 1_048_576
+_PART = 8 * 1_048_576
 _MACRO = FileRefused(
     "这份 Office 文件里带有宏（会自动运行的程序），没有上传；请另存为不带宏的 docx、xlsx 或 PDF 后再传。"
 )
@@ -66,6 +70,8 @@ def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
         )
     if any(entry.flag_bits & 1 for entry in entries):
         raise FileRefused("文件设了密码，工作人员打不开，没有上传；请去掉密码后再传。", code="file_locked")
+    if any(_leaves(entry.filename) for entry in entries):
+        raise FileRefused("文件的内部目录不正常，没有上传；请另存为 PDF 后再传。", code="file_dangerous")
     if any(_PROGRAM.search(entry.filename) for entry in entries):
         raise FileRefused("文件里夹带了程序，没有上传；请另存为 PDF 后再传。", code="file_dangerous")
 
@@ -76,13 +82,38 @@ def _check_office(package: zipfile.ZipFile, names: set[str]) -> None:
     with package.open("[Content_Types].xml") as part:
         if b"macroEnabled" in part.read(1_048_576):
             raise _MACRO
-    if "word/_rels/settings.xml.rels" in names:
-        with package.open("word/_rels/settings.xml.rels") as part:
-            text = part.read(1_048_576)
-        if _EXTERNAL_TEMPLATE.search(text) or _EXTERNAL_FIRST.search(text):
+    if any(_EMBEDDED.search(name) for name in names):
+        raise FileRefused("文件里夹带了别的文件，没有上传；请另存为 PDF 后再传。", code="file_dangerous")
+    room = _READ
+    for entry in package.infolist():
+        if room > 0 and entry.filename.endswith((".xml", ".rels")):
+            with package.open(entry) as part:
+                room -= len(text := part.read(_PART))
+            _check_part(entry.filename, text)
+
+
+def _leaves(name: str) -> bool:
+    """Would unpacking put this entry outside its folder?"""
+    return name.startswith(("/", "\\")) or ":" in name[:3] or ".." in re.split(r"[/\\]", name)
+
+
+def _check_part(name: str, text: bytes) -> None:
+    """Nothing that is fetched, asked of another program or unfolded when the file is opened; links to click may stay."""
+    if text[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        text = text.decode("utf-16", "ignore").encode()
+    if _DTD.search(text):
+        raise FileRefused("文件里带有外部定义，没有上传；请另存为 PDF 后再传。", code="file_dangerous")
+    if name.endswith(".rels"):
+        outside = [row for row in _RELATION.findall(text) if _OUTSIDE.search(row) and not _LINK.search(row)]
+        if outside:
             raise FileRefused(
-                "这份 Word 文档会从网上取模板，没有上传；请另存为 PDF 后再传。", code="file_dangerous"
+                "这份文件打开时会从网上取内容（模板、图片或对象），没有上传；请另存为 PDF 后再传。",
+                code="file_dangerous",
             )
+    elif _DDE.search(text):
+        raise FileRefused(
+            "文件里带有调用其他程序的域，没有上传；请另存为 PDF 后再传。", code="file_dangerous"
+        )
 
 
 def compound_kind(file: BinaryIO) -> str:

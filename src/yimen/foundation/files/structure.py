@@ -13,9 +13,10 @@ MOST_PIXELS = 250_000_000
 MOST_OBJECT_STREAMS = 20_000
 MOST_INFLATED = 128 * 1_048_576
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
-_ACTIVE = re.compile(rb"/(JavaScript|Launch|RichMedia|XFA)(?![A-Za-z])")
+_ACTIVE = re.compile(rb"/(JavaScript|Launch|RichMedia|XFA|SubmitForm|ImportData|GoToR|GoToE)(?![A-Za-z])")
 _ATTACHED = re.compile(rb"/(EmbeddedFiles?|FileAttachment)(?![A-Za-z])")
 _ENCRYPT = re.compile(rb"/Encrypt\s+\d+\s+\d+\s+R|/Encrypt\s*<<")
+_FILTER = re.compile(rb"/F(?:ilter)?\s*(\[[^\]]*\]|/[A-Za-z0-9]+)")
 _OBJECT_STREAM = re.compile(rb"/ObjStm(?![A-Za-z])")
 
 
@@ -57,7 +58,7 @@ def _check_pdf_words(data: bytes) -> None:
     plain = _ESCAPED.sub(lambda hit: bytes([int(hit[1], 16)]), data) if b"#" in data else data
     if _ACTIVE.search(plain):
         raise FileRefused(
-            "这份 PDF 里带有会自动运行的内容（脚本或启动程序），没有上传；请用“打印为 PDF”重新生成后再传。",
+            "这份 PDF 里带有会自动运行的内容（脚本、启动程序或对外发送），没有上传；请用“打印为 PDF”重新生成后再传。",
             code="file_dangerous",
         )
     if _ATTACHED.search(plain):
@@ -74,6 +75,7 @@ def _check_object_stream(file: BinaryIO, start: int, budget: int) -> int:
     begin = head.find(b"stream")
     if begin < 0:
         return budget
+    _check_filter(file, start, head[:begin])
     body = start + begin + 6
     file.seek(body)
     lead = file.read(2)
@@ -92,6 +94,20 @@ def _check_object_stream(file: BinaryIO, start: int, budget: int) -> int:
     if budget <= 0:
         raise FileRefused("文件展开后过大，没有上传；请用“打印为 PDF”重新生成后再传。", code="file_bomb")
     return budget
+
+
+def _check_filter(file: BinaryIO, start: int, head: bytes) -> None:
+    """An object stream packed otherwise than programs pack it hides what is in it from every check."""
+    before = max(0, start - 512)
+    file.seek(before)
+    lead = file.read(start - before)
+    named = _FILTER.search(lead[lead.rfind(b"<<") :] + head)
+    plain = _ESCAPED.sub(lambda hit: bytes([int(hit[1], 16)]), named[1]) if named else b""
+    if set(re.findall(rb"/(\w+)", plain)) - {b"FlateDecode", b"Fl"}:
+        raise FileRefused(
+            "这份 PDF 的内部结构不寻常，无法检查，没有上传；请用“打印为 PDF”重新生成后再传。",
+            code="file_dangerous",
+        )
 
 
 CHUNK = 65_536

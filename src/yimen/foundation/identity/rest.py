@@ -10,7 +10,7 @@ from yimen.kernel.errors import NotAllowed
 router = Router(tags=["identity"])
 
 
-class EntityOut(Schema):
+class RepresentedOut(Schema):
     uscc: str
     name: str
 
@@ -27,7 +27,7 @@ class MeOut(Schema):
     name: str
     channel: str
     person: PersonOut | None
-    entities: list[EntityOut]
+    entities: list[RepresentedOut]
     principals: list[str]
     organisation: int | None
     posts: list[str]
@@ -50,7 +50,7 @@ def me(request: HttpRequest) -> MeOut:
         if own
         else None,
         entities=[
-            EntityOut(uscc=row.uscc, name=row.name)
+            RepresentedOut(uscc=row.uscc, name=row.name)
             for row in LegalEntity.objects.filter(pk__in=actor.entity_ids).order_by("uscc")
         ],
         principals=[people[key].masked_name for key in sorted(actor.principal_ids) if key in people],

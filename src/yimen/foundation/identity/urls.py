@@ -5,7 +5,7 @@ Mounted at the root: the sign-in library wants its names without a namespace.
 
 from django.urls import include, path
 
-from yimen.foundation.identity.pages import me, signin
+from yimen.foundation.identity.pages import me, signin, watching  # noqa: F401 (watching: its receivers)
 
 urlpatterns = [
     path("accounts/signup/", signin.sign_up, name="account_signup"),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from yimen.foundation.trace import rules
 from yimen.foundation.trace.models import Event, Seal
@@ -15,6 +15,8 @@ from yimen.kernel.secrets import derive
 
 NAME_LENGTH = 80
 CLAUSE_LENGTH = 300
+ATTEMPTS = 8
+"""Two people who read the same file at the same moment follow the same event; the second tries the next place."""
 SEAL_DELAY = timedelta(seconds=60)
 """A seal leaves out the last minute: a transaction still open may hold a smaller event id than one committed."""
 
@@ -91,23 +93,30 @@ def append(
     Returns:
         The new head.
     """
-    with transaction.atomic():
-        event, new_head = prepare(
-            subject_kind,
-            subject_key,
-            act,
-            actor,
-            at,
-            head if head is not None else _head_of(subject_kind, subject_key),
-            from_state=from_state,
-            to_state=to_state,
-            clause=clause,
-            note=note,
-            on_behalf=on_behalf,
-            data=data,
-        )
-        frozen.insert([event])
-    return new_head
+    for tried in range(ATTEMPTS):
+        try:
+            with transaction.atomic():
+                event, new_head = prepare(
+                    subject_kind,
+                    subject_key,
+                    act,
+                    actor,
+                    at,
+                    head if head is not None else _head_of(subject_kind, subject_key),
+                    from_state=from_state,
+                    to_state=to_state,
+                    clause=clause,
+                    note=note,
+                    on_behalf=on_behalf,
+                    data=data,
+                )
+                frozen.insert([event])
+                return new_head
+        except IntegrityError:
+            # Somebody took the same place a moment ago; whoever holds the lock has no such rival.
+            if head is not None or tried == ATTEMPTS - 1:
+                raise
+    raise AssertionError("the last attempt answers or raises")
 
 
 def record_reading(actor: Actor, subject_kind: str, subject_key: str, purpose: str, at: datetime) -> None:

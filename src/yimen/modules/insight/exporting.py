@@ -8,13 +8,13 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.writer.excel import save_workbook
 
+from yimen.kernel.spreadsheets import neutral
 from yimen.modules.insight.queries.panels import Places, Trend
 from yimen.modules.insight.rules.cubes import FLOW_MEASURES
 from yimen.modules.insight.rules.periods import Period
 from yimen.modules.insight.rules.ratios import Line
 
 Cell = str | int | float | None
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 RATIOS = ("承诺按时率%", "平均用时（工作日）", "平均承诺（工作日）", "不到窗口%", "免交材料%")
 
 
@@ -67,5 +67,4 @@ def _table(first: str, lines: Sequence[Line]) -> list[list[Cell]]:
 def _safe(cell: Cell) -> Cell:
     if not isinstance(cell, str):
         return cell
-    text = ILLEGAL_CHARACTERS_RE.sub("", cell)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return neutral(ILLEGAL_CHARACTERS_RE.sub("", cell))

@@ -87,7 +87,7 @@ class EntityPage(BaseModel):
     results: list[EntityRow]
 
 
-class ChangeOut(BaseModel):
+class RegisteredChangeOut(BaseModel):
     item: str
     from_: str = Field(serialization_alias="from")
     to: str
@@ -101,7 +101,7 @@ class HistoryOut(BaseModel):
     note: str
     clause: str
     case_number: str
-    changes: list[ChangeOut]
+    changes: list[RegisteredChangeOut]
 
 
 class AbnormalOut(BaseModel):

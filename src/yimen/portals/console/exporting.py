@@ -12,19 +12,12 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.writer.excel import save_workbook
 
 from yimen.kernel.errors import NotPossible
+from yimen.kernel.spreadsheets import neutral
 from yimen.modules.cases import api as cases
 from yimen.portals.console.columns import Column
 
 CHUNK = 1000
 MOST_XLSX = 200_000
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-def neutral(text: str) -> str:
-    """Text a spreadsheet will not run: a leading formula sign gets an apostrophe, a plain number stays."""
-    if text.startswith(FORMULA_STARTS) and not text.removeprefix("-").isdigit():
-        return f"'{text}"
-    return text
 
 
 class _Line:

@@ -1,13 +1,19 @@
-"""Background work of the console: verification of the whole trace."""
+"""Background work of the console: verification of the whole trace, and who looks at much."""
+
+from datetime import timedelta
 
 import structlog
 from django_tasks import task
 
+from yimen.foundation.outbox.api import repeat
 from yimen.kernel.clock import now
 from yimen.portals.console.models import Verification
 from yimen.portals.console.services import carry_out
+from yimen.portals.console.watching import note_much_reading
 
 log = structlog.get_logger()
+
+repeat("console.note_much_reading", timedelta(minutes=10), note_much_reading)
 
 
 @task()

@@ -79,6 +79,7 @@ DUTIES = {
     "cases.count_silence": "征求意见到期未答的，视为同意",
     "cases.deem_accepted": "五日未告知的，视为受理",
     "cases.tell_together": "一件事：缺的材料汇总一次告知",
+    "console.note_much_reading": "查看个人信息过多的，提示审计人员",
     "deadlines.recount_stragglers": "按新日历重算漏下的期限",
     "files.forget_left_over": "清理没有用上的文件",
     "files.sweep_incoming": "清理没有传完的文件",

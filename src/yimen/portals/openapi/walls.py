@@ -14,6 +14,7 @@ from yimen.kernel.errors import Invalid
 
 LARGEST = 2**63 - 1
 DEEPEST = 40
+MOST_VALUES = 50_000
 UNTRUE = "不能含有无法保存的字符（空字符、残缺的代理字符）。"
 
 
@@ -65,8 +66,12 @@ def wall_of(request: HttpRequest) -> Invalid | None:
 def fault_of(value: Any) -> Invalid | None:
     """What is wrong with a value read from JSON; ``None`` when it may pass."""
     waiting: list[tuple[Any, str, int]] = [(value, "", 0)]
+    seen = 0
     while waiting:
         item, place, depth = waiting.pop()
+        seen += len(item) if isinstance(item, dict | list) else 0
+        if seen > MOST_VALUES:
+            return Invalid(f"内容项数过多，最多{MOST_VALUES:,}项。", fields={"body": "请分次提交。"})
         if depth > DEEPEST:
             return Invalid(f"内容嵌套过深，最多{DEEPEST}层。", fields={"body": f"最多{DEEPEST}层。"})
         if isinstance(item, dict):

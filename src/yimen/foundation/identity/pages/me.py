@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,9 +18,10 @@ from yimen.foundation.identity.services.representations import grant_representat
 from yimen.kernel.access import SIGNED_IN, access, actor_of_request
 from yimen.kernel.actor import ENTITY, Actor
 from yimen.kernel.clock import now
-from yimen.kernel.errors import Invalid, NotFound, NotPossible, Refusal
+from yimen.kernel.errors import Invalid, NotFound, NotPossible, Refusal, TooMany
 
-FIELDS = ("principal", "name", "id_number", "phone", "valid_to", "scope", "note")
+FIELDS = ("principal", "name", "id_number", "valid_to", "scope", "note")
+MOST_A_DAY = 20
 
 
 def _person_of(actor: Actor) -> Person:
@@ -89,7 +91,9 @@ def _add(actor: Actor, values: dict[str, str]) -> Representation:
         if entity is None:
             raise Invalid(fields={"principal": "只有法定代表人可以为单位添加代办人，请重新选择。"})
     until = day_of(values, "valid_to")
-    agent = find_or_register_person(values["name"], values["id_number"], values["phone"], at)
+    _count(actor)
+    # no telephone: what somebody says of another must not become where that other is told of his matters
+    agent = find_or_register_person(values["name"], values["id_number"], "", at)
     return grant_representation(
         agent=agent,
         actor=actor,
@@ -100,6 +104,14 @@ def _add(actor: Actor, values: dict[str, str]) -> Representation:
         valid_to=until,
         note=values["note"],
     )
+
+
+def _count(actor: Actor) -> None:
+    """Names and numbers of others are tried in vain."""
+    today = queries.china_day(now())
+    key = f"identity.agents.{actor.account_id}.{today}"
+    if not cache.add(key, 1, 86_400) and cache.incr(key) > MOST_A_DAY:
+        raise TooMany("今天添加代办人的次数太多了，请明天再试，或者到窗口办理。")
 
 
 @require_POST

@@ -4,17 +4,20 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from yimen.foundation.identity.events import AccountCreated, AccountLocked, AccountUnlocked
+from yimen.foundation.identity.grants import Family, families_of
 from yimen.foundation.identity.models import Account, Person, PostHolding
+from yimen.foundation.identity.numbers import check_person_name, check_phone
 from yimen.foundation.identity.permissions import ACCOUNT_MANAGE
 from yimen.foundation.identity.queries import china_day, grants_valid_on
 from yimen.foundation.identity.services.journal import ACCOUNT, record
-from yimen.foundation.identity.services.people import find_or_register_person
+from yimen.foundation.identity.services.people import check_person, find_or_register_person, known_person
 from yimen.foundation.identity.services.tokens import revoke_tokens
 from yimen.foundation.orgs.api import Post
 from yimen.kernel.actor import PLATFORM, Actor, Scope
@@ -146,11 +149,15 @@ def sign_up_resident(
 ) -> Account:
     """Sign up a resident with a real name (level 1: the number is checked, the face is not).
 
+    Whether a number is registered is only asked when everything else is right, and told in one sentence for every
+    reason: nobody finds out about a number without leaving an account behind. Who is registered already with a telephone
+    proves to be that person by knowing it; otherwise name and number, which many people know, would open their matters.
+
     Args:
         also_wrong: what the page found wrong itself (field to sentence), told together with the rest.
 
     Raises:
-        Invalid: everything that is wrong, at once; or the person has an account already.
+        Invalid: everything that is wrong, at once; or the person has an account already, or is registered otherwise.
     """
     wrong = dict(also_wrong or {})
     account = Account(kind=Account.Kind.RESIDENT, created_at=at, display_name=mask_name(name.strip())[:60])
@@ -165,15 +172,12 @@ def sign_up_resident(
     if not phone.strip():
         wrong["phone"] = "请填写手机号码，办理进度会通知到这个号码。"
     try:
-        with transaction.atomic():
-            person = find_or_register_person(name, id_number, phone, at, id_kind=id_kind)
-            if person.accounts.filter(kind=Account.Kind.RESIDENT).exists():
-                raise _has_account()
-            if wrong:
-                raise Invalid(fields=wrong)
+        check_person(name, id_number, phone, at, id_kind)
     except Invalid as error:
-        raise Invalid(fields={**wrong, **error.fields}) from error
-    account.person = person
+        wrong |= error.fields
+    if wrong:
+        raise Invalid(fields=wrong)
+    account.person = person = _person_signing_up(name, id_number, phone, at, id_kind)
     account.set_password(password)
     try:
         with transaction.atomic():
@@ -188,9 +192,20 @@ def sign_up_resident(
     return account
 
 
-def _has_account() -> Invalid:
-    sentence = "该证件号码已经注册过账户，请直接登录；忘记用户名或密码，请持证件到窗口办理。"
-    return Invalid(sentence, fields={"id_number": sentence})
+def _person_signing_up(name: str, id_number: str, phone: str, at: datetime, id_kind: str) -> Person:
+    known = known_person(id_number, id_kind)
+    fits = known is None or (
+        known.name == check_person_name(name)
+        and known.phone in ("", check_phone(phone))
+        and not known.accounts.filter(kind=Account.Kind.RESIDENT).exists()
+    )
+    if not fits:
+        sentence = (
+            "用这些信息不能注册：可能已经有账户，请直接登录；也可能与登记的姓名或手机号码不一致。"
+            "忘记用户名或密码、更改了姓名或手机号码的，请持证件到窗口办理。"
+        )
+        raise Invalid(sentence, fields={"id_number": sentence})
+    return find_or_register_person(name, id_number, phone, at, id_kind=id_kind)
 
 
 @transaction.atomic
@@ -235,20 +250,44 @@ def unlock_account(account: Account, *, actor: Actor, at: datetime) -> Account:
     return account
 
 
+def _require_no_other_administrator(actor: Actor, account: Account, at: datetime) -> None:
+    """Who could set the password of another administrator would be that administrator, and the three would be one."""
+    if actor == PLATFORM:
+        return
+    rows = grants_valid_on(china_day(at)).filter(account=account).select_related("role")
+    if families_of(grant for row in rows for grant in row.role.grants) - {Family.SYSTEM}:
+        raise NotAllowed(
+            f"{account}是安全管理员或审计管理员，系统管理员不能替其设密码。",
+            clause="GB/T 22239-2019 8.1.4.2",
+            would_pass="请在服务器上执行 yimen account password 重设。",
+        )
+
+
 @transaction.atomic
 def reset_password(account: Account, password: str, *, actor: Actor, at: datetime) -> Account:
-    """Set a new password for somebody who lost it; every session of the account ends.
+    """Set a new password for somebody who lost it; every session and every token of the account ends.
 
     Raises:
-        NotAllowed: out of the actor's scope.
+        NotAllowed: out of the actor's scope, or a security or audit administrator's.
         Invalid: the password is weak.
     """
     _require_reach(actor, account, at)
+    _require_no_other_administrator(actor, account, at)
     check_password(password, account)
     account.set_password(password)
     account.save(update_fields=["password"])
+    revoke_tokens(account)
     record(ACCOUNT, account.username, "reset_password", actor=actor, at=at)
     return account
+
+
+@transaction.atomic
+def forget_second_factor(account: Account, *, actor: Actor, at: datetime) -> int:
+    """Take the second factor of somebody who lost it away, so that a new one is set up at the next sign-in; how many."""
+    gone: int = Authenticator.objects.filter(user=account).delete()[0]
+    if gone:
+        record(ACCOUNT, account.username, "reset_second_factor", actor=actor, at=at)
+    return gone
 
 
 @transaction.atomic

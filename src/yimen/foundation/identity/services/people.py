@@ -33,6 +33,20 @@ def _person_values(name: str, id_number: str, phone: str, at: datetime, id_kind:
     return found["name"], found["id_number"], found["phone"]
 
 
+def check_person(name: str, id_number: str, phone: str, at: datetime, id_kind: str) -> None:
+    """Are the three fields well formed? No register is asked.
+
+    Raises:
+        Invalid: everything that is wrong, at once.
+    """
+    _person_values(name, id_number, phone, at, id_kind)
+
+
+def known_person(id_number: str, id_kind: str) -> Person | None:
+    """The person registered with this number, which is well formed."""
+    return person_with_number(numbers.check_id_number(id_number, id_kind), id_kind)
+
+
 def find_or_register_person(
     name: str,
     id_number: str,

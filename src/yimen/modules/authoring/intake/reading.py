@@ -5,14 +5,16 @@ import io
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 import python_calamine
 import yaml
 
+from yimen.kernel import yaml_text
 from yimen.kernel.errors import Invalid
 
 MOST_BYTES = 50 * 1024 * 1024
+MOST_UNPACKED = 600 * 1024 * 1024
 MOST_ROWS = 300_000
 MOST_COLUMNS = 200
 ENCODINGS = ("utf-8-sig", "gb18030", "utf-16")
@@ -81,6 +83,7 @@ def _csv(data: bytes) -> list[Row]:
 
 
 def _sheet(data: bytes) -> list[Row]:
+    _refuse_bomb(data)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         for sheet_name in book.sheet_names:
@@ -90,6 +93,19 @@ def _sheet(data: bytes) -> list[Row]:
     except (python_calamine.CalamineError, BadZipFile, ValueError, OSError) as error:
         raise _wrong("这个 Excel 文件打不开，可能没有传完整或者加了密码，请重新保存后再导入。") from error
     return []
+
+
+def _refuse_bomb(data: bytes) -> None:
+    """A packed sheet says how large it is unpacked: what would not fit the memory is not unpacked at all."""
+    if data[:2] != b"PK":
+        return
+    try:
+        with ZipFile(io.BytesIO(data)) as package:
+            unpacked = sum(entry.file_size for entry in package.infolist())
+    except (BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        raise _wrong("这个 Excel 文件打不开，可能没有传完整或者加了密码，请重新保存后再导入。") from error
+    if unpacked > MOST_UNPACKED:
+        raise _wrong("文件展开后过大，请删去多余的工作表和格式，或者另存为 csv 再导入。")
 
 
 def _cell(value: Any) -> str:
@@ -121,7 +137,7 @@ def _json(data: bytes) -> Any:
 
 def _yaml(data: bytes) -> Any:
     try:
-        return yaml.safe_load(text_of(data))
+        return yaml_text.load(text_of(data))
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f"（第{mark.line + 1}行）" if mark else ""

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from yimen.kernel.access import access, actor_of_request
 from yimen.kernel.clock import now
 from yimen.kernel.errors import Invalid
+from yimen.kernel.spreadsheets import neutral
 from yimen.modules.authoring.intake.reading import MOST_BYTES
 from yimen.modules.authoring.models import ImportRun
 from yimen.modules.authoring.pages.guards import page_number
-from yimen.modules.authoring.queries.exporting import neutral
 from yimen.modules.authoring.queries.imports import import_notes, import_run, import_runs
 from yimen.modules.authoring.services.runs import queue_import
 from yimen.modules.authoring.worker import carry_out_import
@@ -97,7 +97,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
             note.problem,
             note.right,
         )
-        writer.writerow([neutral(cell) for cell in line])
+        writer.writerow([neutral(str(cell)) for cell in line])
     response = HttpResponse(
         b"\xef\xbb\xbf" + text.getvalue().encode(), content_type="text/csv; charset=utf-8"
     )

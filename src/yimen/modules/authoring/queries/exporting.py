@@ -10,6 +10,7 @@ import openpyxl
 import yaml
 from django.db.models import QuerySet
 
+from yimen.kernel.spreadsheets import neutral
 from yimen.modules.items.api.authors import Item, Standard
 from yimen.modules.items.api.words import AUDIENCE_WORDS, CHANNEL_WORDS, LEVEL_WORDS, limit_words
 from yimen.modules.items.content import ITEM_TYPE_LABELS, ItemType
@@ -26,14 +27,6 @@ FORMATS = {
     "yaml": "application/yaml; charset=utf-8",
 }
 CHUNK = 500
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def neutral(value: Any) -> Any:
-    """A text that a spreadsheet would run as a formula begins with an apostrophe instead (CSV injection)."""
-    if isinstance(value, str) and value.lstrip().startswith(_DANGEROUS):
-        return "'" + value
-    return value
 
 
 def export(form: str, items: QuerySet[Item]) -> bytes:
@@ -118,7 +111,7 @@ def _limit(limit: dict[str, Any] | None) -> str:
 def _table(rows: Iterable[tuple[Item, Standard | None]]) -> Iterator[list[Any]]:
     yield list(HEADERS)
     for item, standard in rows:
-        yield [neutral(cell) for cell in _line(item, standard)]
+        yield [neutral(cell) if isinstance(cell, str) else cell for cell in _line(item, standard)]
 
 
 def _csv(rows: Iterable[tuple[Item, Standard | None]]) -> bytes:

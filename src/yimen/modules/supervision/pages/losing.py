@@ -19,6 +19,7 @@ from yimen.foundation.trace import api as trace
 from yimen.kernel.access import access, actor_of_request
 from yimen.kernel.clock import now
 from yimen.kernel.errors import NotPossible
+from yimen.kernel.spreadsheets import neutral
 from yimen.modules.cases import api as cases
 from yimen.modules.supervision.pages.reading import opening, page_of, span_of, text_of
 from yimen.modules.supervision.permissions import WATCH
@@ -85,12 +86,7 @@ def _csv(lines: Iterable[list[str]]) -> Iterator[bytes]:
     writer = csv.writer(Line())
     yield b"\xef\xbb\xbf" + str(writer.writerow(losing.EXPORT_HEADS)).encode()
     for line in lines:
-        yield str(writer.writerow([_neutral(cell) for cell in line])).encode()
-
-
-def _neutral(text: str) -> str:
-    """Text a spreadsheet will not run."""
-    return f"'{text}" if text.startswith(("=", "+", "@", "\t", "\r", "\n")) else text
+        yield str(writer.writerow([neutral(cell) for cell in line])).encode()
 
 
 def _workbook(lines: Iterable[list[str]]) -> Any:
@@ -98,7 +94,7 @@ def _workbook(lines: Iterable[list[str]]) -> Any:
     sheet = book.create_sheet("失时账")
     sheet.append(losing.EXPORT_HEADS)
     for line in lines:
-        sheet.append([*map(_neutral, line[:3]), *map(float, line[3:])])
+        sheet.append([*map(neutral, line[:3]), *map(float, line[3:])])
     file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
     save_workbook(book, file)
     file.seek(0)

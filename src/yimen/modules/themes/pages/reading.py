@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from yimen.kernel.access import actor_of_request
 from yimen.kernel.clock import now
 from yimen.kernel.errors import Refusal
+from yimen.kernel.spreadsheets import neutral
 from yimen.modules.items.api import reaches
 from yimen.modules.themes.compiling.values import Compiled, Known, ProofRow
 from yimen.modules.themes.models import ThemeVersion
@@ -118,10 +119,5 @@ def _csv(compiled: Compiled, rows: list[ProofRow], name: str) -> HttpResponse:
             _name(compiled, row.item), KIND_WORDS[row.kind], row.code, row.name, row.demanded, row.went_to,
             HOW_WORDS[row.how], "是" if row.holds else "否", row.why,
         )  # fmt: skip
-        writer.writerow([_harmless(value) for value in values])
+        writer.writerow([neutral(value) for value in values])
     return response
-
-
-def _harmless(text: str) -> str:
-    """A spreadsheet must not take a text for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from yimen.kernel import yaml_text
 from yimen.kernel.access import access, actor_of_request
 from yimen.kernel.clock import now
 from yimen.kernel.errors import Conflict, Invalid
@@ -171,7 +172,7 @@ def _written(content: ThemeContent) -> dict[str, Any]:
 def _parsed(text: str) -> dict[str, Any]:
     """YAML or JSON (JSON is YAML)."""
     try:
-        found = yaml.safe_load(text.replace("\x00", ""))
+        found = yaml_text.load(text.replace("\x00", ""))
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         sentence = f"格式有误{f'（第{mark.line + 1}行）' if mark else ''}，请核对缩进、冒号和引号。"

@@ -16,10 +16,12 @@ from yimen.portals.console import trails
 from yimen.portals.console.jobs import verify_everything
 from yimen.portals.console.permissions import CASE_READ, TRACE_READ
 from yimen.portals.console.reading import page_of
+from yimen.portals.console.watching import SHOWN, alerts
 from yimen.portals.console.words import SUBJECTS
 
 KINDS = [("admin", "管理操作（全部）"), *SUBJECTS.items()]
 SIZE = 50
+MOST_ALERTS = 20
 
 
 @access(TRACE_READ)
@@ -54,6 +56,7 @@ def readings(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
         "may_open": actor.may(CASE_READ),
         "everything": trails.sees_everything(actor),
+        "alerts": alerts(now() - SHOWN)[:MOST_ALERTS] if trails.sees_everything(actor) else [],
         "nav_current": "console:readings",
     }
     return render(request, "console/readings.html", context)

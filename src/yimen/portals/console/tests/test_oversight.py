@@ -12,10 +12,10 @@ from openpyxl import load_workbook
 from yimen.foundation.calendar.api import forget_calendars
 from yimen.foundation.trace import api as trace
 from yimen.kernel.clock import travel_to
+from yimen.kernel.spreadsheets import neutral
 from yimen.modules.cases.tests.factories import AT, brought_to, handed_in, only_case, resident
 from yimen.portals.console import oversight
 from yimen.portals.console.columns import COOKIE
-from yimen.portals.console.exporting import neutral
 from yimen.portals.console.tests.factories import member, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("yimen.portals.console.tests.urls")]

@@ -1,23 +1,28 @@
 """Taking in what one post of the window page says: only the open step's own fields are read."""
 
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
 from django.http import QueryDict
 
 from yimen.foundation.files import api as files
+from yimen.foundation.trace import api as trace
 from yimen.kernel.errors import Invalid
+from yimen.kernel.pacing import Buckets, Pace
 from yimen.modules.forms import api as forms
 from yimen.portals.desk.window import mandate as mandates
 from yimen.portals.desk.window import sitting as sittings
-from yimen.portals.desk.window.party import Party, find_party, named, party_of
+from yimen.portals.desk.window.party import Party, find_party, named, party_of, registered_person
 from yimen.portals.desk.window.sitting import Sitting
 from yimen.portals.desk.window.things import FILE, LICENCE, NONE, WAYS, ways_of
 
 PREFIX = "v-"
 DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 MOST_FILES = 20
+LOOKED_UP, LOOK_UPS = Buckets(), Pace(rate=1 / 20, burst=60)
+"""A window sees a person every few minutes; who tries numbers sees many."""
 
 
 def typed(sitting: Sitting, post: QueryDict) -> dict[str, Any]:
@@ -107,11 +112,15 @@ def look_up(sitting: Sitting, role: str) -> dict[str, Any]:
     agent = role == "agent"
     control = "agent_number" if agent else "number"
     number = str(sitting.values.get(control) or "")
+    if LOOKED_UP.take(sitting.actor.account_id, LOOK_UPS, time.monotonic()):
+        raise Invalid("", fields={control: "短时间内查找的人太多了，请稍等一分钟再查。"})
     kind = "" if agent else str(sitting.values.get("id_kind") or "")
     party = find_party(number, kind, field=control, only_person=agent)
     other = sitting.who if agent else sitting.agent
     if other is not None and (other.kind, other.number) == (party.kind, party.number):
         raise Invalid("", fields={control: "代办人和申请人是同一个人，本人办理不用填代办人。"})
+    if (person := registered_person(party)) is not None:
+        trace.record_reading(sitting.actor, "person", str(person.pk), "窗口按证件号码查找", sitting.at)
     return {role: party.kept, control: party.number}
 
 

@@ -5,6 +5,7 @@ import re
 from django.http import HttpRequest
 
 from yimen.kernel.access import actor_of_request
+from yimen.kernel.addresses import client_address
 from yimen.kernel.clock import now
 from yimen.kernel.paging import MAX_SIZE
 from yimen.portals.hall import filling
@@ -65,4 +66,4 @@ def device_of(request: HttpRequest) -> str:
 
 def address_of(request: HttpRequest) -> str:
     """The network address that a rate is counted by."""
-    return str(request.META.get("REMOTE_ADDR") or "")[:60]
+    return client_address(request)
