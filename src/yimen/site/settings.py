@@ -2,6 +2,9 @@
 
 YIMEN_DATA       folder of the embedded store: database, files, keys (default ``var/`` in the repository)
 YIMEN_DATABASE   PostgreSQL address, ``postgresql://user:password@host:port/name``; default SQLite in YIMEN_DATA
+YIMEN_REPLICA    PostgreSQL address of a streaming replica, for reads that may be some seconds old
+YIMEN_BROKER     RabbitMQ address, ``amqp://user:password@host:port/``; default background work in the database
+YIMEN_FILES      S3-compatible store, ``s3://bucket?endpoint=https://host``; default a folder in YIMEN_DATA
 YIMEN_DEMO       1 = demonstration district: public passwords, a mark on every page
 YIMEN_DISTRICT   name of the district, shown beside the product's
 YIMEN_HOSTS      comma-separated host names the platform answers to
@@ -196,7 +199,11 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+BROKER = os.environ.get("YIMEN_BROKER", "")
+_TASKS_ENGINE = (
+    "yimen.foundation.outbox.broker.BrokerBackend" if BROKER else "django_tasks_db.DatabaseBackend"
+)
+TASKS = {"default": {"BACKEND": _TASKS_ENGINE, "QUEUES": ["default"]}}
 
 SESSION_COOKIE_NAME = "yimen_session"
 SESSION_COOKIE_HTTPONLY = True
