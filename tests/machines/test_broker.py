@@ -66,6 +66,11 @@ class Ground:
         path = self.folder / name
         return path.read_text(encoding="utf-8").split() if path.exists() else []
 
+    def ended(self, task: str) -> tuple[object, list[str]]:
+        statement = "SELECT status, worker_ids FROM django_tasks_database_dbtaskresult WHERE id = %s"
+        [(status, workers)] = rows(self.database, statement, task)
+        return status, workers  # type: ignore[return-value]
+
     def waiting(self) -> int:
         [(number,)] = rows(self.database, "SELECT count(*) FROM outbox_delivery WHERE done_at IS NULL")
         assert isinstance(number, int)
@@ -103,11 +108,8 @@ def test_a_task_whose_worker_is_killed_is_brought_to_another_and_done_once(groun
     os.killpg(int(group), 9)
     assert eventually(lambda: len(ground.noted("begun")) == 2)
     (ground.folder / "sign").touch()
-    assert eventually(lambda: ground.noted("done"))
-    [[status, workers]] = [list(row) for row in rows(
-        ground.database, "SELECT status, worker_ids FROM django_tasks_database_dbtaskresult WHERE id = %s", task
-    )]  # fmt: skip
-    assert len(set(workers)) == 2 and len(ground.noted("done")) == 1
+    assert eventually(lambda: ground.ended(task)[0] == "SUCCESSFUL")
+    assert len(set(ground.ended(task)[1])) == 2 and len(ground.noted("done")) == 1
 
 
 def test_a_duty_ran_once_in_its_time_however_many_workers_there_are(ground: Ground) -> None:

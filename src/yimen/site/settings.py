@@ -35,6 +35,7 @@ DEBUG = False
 SECRET_KEY = secrets.load(DATA, "django")
 ALLOWED_HOSTS = [h for h in os.environ.get("YIMEN_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if h]
 FILES_ROOT = DATA / "files"
+FILES_STORE = os.environ.get("YIMEN_FILES", "")
 PUBLIC_URL = os.environ.get("YIMEN_URL", "http://127.0.0.1:8000").rstrip("/")
 
 INSTALLED_APPS = [

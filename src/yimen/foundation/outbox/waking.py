@@ -9,7 +9,6 @@ import os
 import threading
 import time
 from queue import Empty, Full, Queue
-from typing import Any
 
 import structlog
 from django.conf import settings
@@ -19,7 +18,6 @@ ROUND = ""
 """The message that asks for a round; any other is the id of a task."""
 MOST_WAITING = 10_000
 PAUSE_AFTER_FAILURE = 2.0
-ASKED_AGAIN_AFTER = 5.0
 
 
 class Publisher:
@@ -91,15 +89,10 @@ def is_distributed() -> bool:
     return bool(settings.BROKER)
 
 
-_answered: dict[str, Any] = {"at": -ASKED_AGAIN_AFTER, "well": True}
-
-
 def broker_answers() -> bool:
-    """Does the broker take a connection? Asked at most every few seconds; true where there is none to ask."""
+    """Does the broker take a connection? True where there is none to ask."""
     if not is_distributed():
         return True
-    if time.monotonic() - _answered["at"] >= ASKED_AGAIN_AFTER:
-        from yimen.foundation.outbox.distributed import can_connect  # noqa: PLC0415
+    from yimen.foundation.outbox.distributed import can_connect  # noqa: PLC0415
 
-        _answered.update(at=time.monotonic(), well=can_connect())
-    return bool(_answered["well"])
+    return can_connect()
