@@ -12,6 +12,7 @@ from django.http import HttpRequest, JsonResponse
 from yimen.foundation.files.api import files_answer
 from yimen.foundation.outbox.api import broker_answers
 from yimen.kernel.access import PUBLIC, access
+from yimen.site.replica import replica_is_well
 
 ASKED_AGAIN_AFTER = 5.0
 
@@ -69,5 +70,5 @@ def _remembered(name: str, check: Callable[[], bool]) -> bool:
     return well
 
 
-SHARED = {"broker": broker_answers, "file store": files_answer}
+SHARED = {"broker": broker_answers, "file store": files_answer, "replica": replica_is_well}
 CHECKS = {"database": _database, "tables": _tables, "files": _files}

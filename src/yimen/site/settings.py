@@ -139,8 +139,7 @@ TEMPLATES = [
 ]
 
 
-def _database() -> dict[str, Any]:
-    address = os.environ.get("YIMEN_DATABASE", "")
+def _database(address: str) -> dict[str, Any]:
     if not address:
         return {
             "ENGINE": "django.db.backends.sqlite3",
@@ -167,7 +166,16 @@ def _database() -> dict[str, Any]:
     }
 
 
-DATABASES = {"default": _database()}
+DATABASES = {"default": _database(os.environ.get("YIMEN_DATABASE", ""))}
+REPLICA = os.environ.get("YIMEN_REPLICA", "")
+if REPLICA:
+    DATABASES["replica"] = {
+        **_database(REPLICA),
+        "OPTIONS": {"connect_timeout": 2, "options": "-c default_transaction_read_only=on"},
+        "TEST": {"MIRROR": "default"},
+    }
+    DATABASE_ROUTERS = ["yimen.site.replica.Router"]
+    MIDDLEWARE.append("yimen.site.replica.ReplicaMiddleware")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entries"}}
 
