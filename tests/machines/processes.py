@@ -7,13 +7,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
+import requests
 from django.db import connection, connections
 from psycopg import sql
+
+from tools.postgres import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 MASTER_KEY = "5e" * 32
@@ -86,3 +89,28 @@ def rows(address: str, statement: str, *values: object) -> list[tuple[object, ..
     """Ask a database directly."""
     with psycopg.connect(address, autocommit=True) as server:
         return server.execute(statement, values).fetchall()  # type: ignore[arg-type]
+
+
+@contextmanager
+def web_servers(given: list[dict[str, str]], log: Path) -> Iterator[list[str]]:
+    """Web servers of the product without background work, one for each environment; yields their addresses when all are ready."""
+    ports = [free_port() for _ in given]
+    with ExitStack() as stack:
+        for port, of in zip(ports, given, strict=True):
+            stack.enter_context(running(serving(port), of, log))
+        addresses = [f"http://127.0.0.1:{port}" for port in ports]
+        for address in addresses:
+            assert eventually(lambda address=address: is_ready(address)), log.read_text("utf-8")[-3000:]
+        yield addresses
+
+
+def serving(port: int) -> list[str]:
+    """The command of one web server."""
+    return ["-m", "yimen.site.cli", "up", "--empty", "--no-jobs", "--workers", "1", "--port", str(port)]
+
+
+def is_ready(address: str) -> bool:
+    try:
+        return requests.get(f"{address}/health/ready", timeout=5).ok
+    except requests.ConnectionError:
+        return False

@@ -1,6 +1,7 @@
 """All settings in one place; each that an operator may change is read from the environment.
 
 YIMEN_DATA       folder of the embedded store: database, files, keys (default ``var/`` in the repository)
+YIMEN_MASTER_KEY 64 hexadecimal digits, the key of all keys (``kernel/secrets``); default made in YIMEN_DATA
 YIMEN_DATABASE   PostgreSQL address, ``postgresql://user:password@host:port/name``; default SQLite in YIMEN_DATA
 YIMEN_REPLICA    PostgreSQL address of a streaming replica, for reads that may be some seconds old
 YIMEN_BROKER     RabbitMQ address, ``amqp://user:password@host:port/``; default background work in the database

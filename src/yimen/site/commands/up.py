@@ -80,6 +80,7 @@ def _fill_store(write: int, *, demo: bool) -> int:
         store.migrate()
         fresh = store.is_new()
         store.load_reference_data()
+        _sweep()
         if demo:
             from yimen.site.demo import seed
 
@@ -97,6 +98,14 @@ def _fill_store(write: int, *, demo: bool) -> int:
         traceback.print_exc()
         return 1
     return 0
+
+
+def _sweep() -> None:
+    """Uploads that broke off on this machine: the repeated duty sweeps only where a worker runs."""
+    from yimen.foundation.files.api import sweep_incoming
+    from yimen.kernel.clock import now
+
+    sweep_incoming(now())
 
 
 def _greet(options: argparse.Namespace, seconds: float) -> None:
