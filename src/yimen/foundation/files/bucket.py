@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import parse_qs, urlsplit
 
 import obstore
@@ -22,6 +22,9 @@ from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import S3Store
 
 from yimen.foundation.files.errors import FileMissing, FilesAway
+
+if TYPE_CHECKING:
+    from obstore.store import S3Config
 
 log = structlog.get_logger()
 PIECE = 1 << 20
@@ -36,8 +39,10 @@ def bucket_at(address: str) -> "Bucket":
     parts = urlsplit(address)
     told = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     endpoint = told.get("endpoint", "")
+    where: "S3Config" = {"endpoint": endpoint} if endpoint else {}
     store = S3Store(
         parts.netloc,
+        where,
         prefix=parts.path.strip("/") or None,
         region=told.get("region", "us-east-1"),
         virtual_hosted_style_request=told.get("style") == "virtual",
@@ -49,7 +54,6 @@ def bucket_at(address: str) -> "Bucket":
             "timeout": timedelta(seconds=60),
         },
         retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=10)},
-        **({"endpoint": endpoint} if endpoint else {}),
     )
     return Bucket(store)
 
@@ -85,7 +89,7 @@ class Bucket:
             FileMissing: there is none.
         """
         waiting.mkdir(parents=True, exist_ok=True, mode=0o700)
-        file: BinaryIO = tempfile.TemporaryFile(dir=waiting)  # type: ignore[assignment]  # noqa: SIM115 (given to the caller)
+        file: BinaryIO = tempfile.TemporaryFile(dir=waiting)  # noqa: SIM115 (given to the caller)
         try:
             with _said_plainly():
                 for piece in obstore.get(self._store, name).stream(min_chunk_size=PIECE):

@@ -16,7 +16,8 @@ from django.conf import settings
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
 from django_tasks_db.models import DBTaskResult
-from kombu import Connection, Queue
+from kombu.connection import Connection
+from kombu.entity import Queue
 from kombu.exceptions import KombuError
 
 from yimen.foundation.outbox.holding import held
@@ -39,11 +40,12 @@ CONNECT_SECONDS = 3
 @cache
 def app() -> Celery:
     """The Celery application of this installation."""
+    queue: Any = Queue  # the library has no types
     made = Celery("yimen", broker=settings.BROKER, set_as_current=False)
     made.conf.update(
         task_queues=[
-            Queue(ROUNDS, durable=True, queue_arguments={"x-queue-type": "quorum", "x-max-length": 10}),
-            Queue(TASKS, durable=True, queue_arguments={"x-queue-type": "quorum", "x-delivery-limit": 20}),
+            queue(ROUNDS, durable=True, queue_arguments={"x-queue-type": "quorum", "x-max-length": 10}),
+            queue(TASKS, durable=True, queue_arguments={"x-queue-type": "quorum", "x-delivery-limit": 20}),
         ],
         task_default_queue=TASKS,
         task_serializer="json",
@@ -101,8 +103,9 @@ def send(message: str) -> None:
 
 def can_connect() -> bool:
     """Does the broker take a connection now?"""
+    connect: Any = Connection
     try:
-        with Connection(settings.BROKER, connect_timeout=1) as connection:
+        with connect(settings.BROKER, connect_timeout=1) as connection:
             connection.connect()
     except (KombuError, OSError):
         return False
