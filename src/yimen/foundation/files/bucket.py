@@ -39,10 +39,10 @@ def bucket_at(address: str) -> "Bucket":
     parts = urlsplit(address)
     told = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     endpoint = told.get("endpoint", "")
-    where: "S3Config" = {"endpoint": endpoint} if endpoint else {}
+    where: S3Config = {"endpoint": endpoint} if endpoint else {}
     store = S3Store(
         parts.netloc,
-        where,
+        config=where,
         prefix=parts.path.strip("/") or None,
         region=told.get("region", "us-east-1"),
         virtual_hosted_style_request=told.get("style") == "virtual",
