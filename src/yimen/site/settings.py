@@ -23,7 +23,7 @@ from urllib.parse import unquote, urlsplit
 
 from yimen.kernel import secrets
 from yimen.site.settings_identity import *  # noqa: F403
-from yimen.site.settings_identity import IDENTITY_MIDDLEWARE
+from yimen.site.settings_identity import ALLAUTH_TRUSTED_PROXY_COUNT, IDENTITY_MIDDLEWARE
 
 SRC = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("YIMEN_DATA") or SRC.parent.parent / "var").resolve()
@@ -225,6 +225,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+if SECURE and ALLAUTH_TRUSTED_PROXY_COUNT:  # TLS ends at the proxy, which says so
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

@@ -5,12 +5,14 @@ carries nothing and may be lost, so there are never more than a few. ``yimen.tas
 when the task is done, so that the broker brings it again when its worker dies.
 """
 
+import warnings
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 import structlog
 from celery import Celery, bootsteps
+from celery.exceptions import CPendingDeprecationWarning
 from celery.worker.consumer import Consumer
 from django.conf import settings
 from django_tasks.base import TaskResultStatus
@@ -181,6 +183,8 @@ def run_worker(name: str, processes: int, queues: list[str]) -> None:
         processes: how many tasks at once, each in a process of its own.
         queues: of ``QUEUES``; a worker may leave the long tasks to others.
     """
+    # said at every lost connection; which way is taken is set above
+    warnings.filterwarnings("ignore", category=CPendingDeprecationWarning)
     worker = app().Worker(
         hostname=name, pool="prefork", concurrency=processes, optimization="fair", loglevel="WARNING",
         queues=",".join(QUEUES[queue] for queue in queues), quiet=True,
