@@ -13,13 +13,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tools import postgres
+from tools import postgres, rabbitmq
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 SOURCES = ("src", "tests", "tools")
 SYSTEM_PACKAGES = {
     "postgresql": lambda: postgres.programs() is not None,
+    "rabbitmq-server": rabbitmq.is_installed,
     "chromium": lambda: shutil.which("chromium") is not None,
     "fonts-noto-cjk": lambda: any(Path("/usr/share/fonts").rglob("NotoSansCJK*")),
 }
@@ -34,7 +35,7 @@ def tool(name: str, *arguments: str) -> Callable[[], bool]:
 
 
 def install_system_packages() -> bool:
-    """What the tests need of the system: a database server, a browser, Chinese type."""
+    """What the tests need of the system: a database server, a broker, a browser, Chinese type."""
     missing = [name for name, is_there in SYSTEM_PACKAGES.items() if not is_there()]
     if not missing:
         return True

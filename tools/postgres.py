@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 SETTINGS = (
     "fsync=off",
@@ -60,3 +61,60 @@ def server(*, durable: bool = False) -> Iterator[str]:
     finally:
         run("pg_ctl", "-D", str(folder / "data"), "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+class Replica:
+    """A streaming replica of a test server: ``address`` names one database of it; it can be stopped."""
+
+    def __init__(self, of: str) -> None:
+        binaries = programs()
+        if binaries is None:
+            raise RuntimeError("PostgreSQL is not installed")
+        self._of, self._binaries = urlsplit(of), binaries
+        self._folder = Path(tempfile.mkdtemp(prefix="yimen-replica-"))
+        self._as_postgres = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        if self._as_postgres:
+            shutil.chown(self._folder, "postgres", "postgres")
+        self.port = free_port()
+
+    @property
+    def address(self) -> str:
+        return urlunsplit(self._of._replace(netloc=f"{self._of.username}@127.0.0.1:{self.port}"))
+
+    def _run(self, program: str, *arguments: str) -> None:
+        subprocess.run(
+            self._command(program, *arguments), check=True, cwd=self._folder, stdout=subprocess.DEVNULL
+        )
+
+    def _command(self, program: str, *arguments: str) -> list[str]:
+        return [*self._as_postgres, str(self._binaries / program), *arguments]
+
+    def start(self) -> None:
+        """Copy the primary as it runs, then follow it."""
+        data = str(self._folder / "data")
+        self._run(
+            "pg_basebackup", "-h", "127.0.0.1", "-p", str(self._of.port), "-U", str(self._of.username),
+            "-D", data, "--write-recovery-conf", "--wal-method=stream", "--checkpoint=fast", "--no-sync",
+        )  # fmt: skip
+        options = " ".join(f"-c {setting}" for setting in SETTINGS)
+        serve = f"-p {self.port} -k {self._folder} -c listen_addresses=127.0.0.1 {options}"
+        self._run("pg_ctl", "-D", data, "-o", serve, "-l", str(self._folder / "log"), "-w", "start")
+
+    def stopping(self) -> list[str]:
+        """The command that stops it at once."""
+        return self._command("pg_ctl", "-D", str(self._folder / "data"), "-m", "immediate", "stop")
+
+    def close(self) -> None:
+        subprocess.run(self.stopping(), cwd=self._folder, check=False, capture_output=True)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+@contextmanager
+def replica(of: str) -> Iterator[Replica]:
+    """A replica of the server of an address, following it; gone afterwards."""
+    made = Replica(of)
+    try:
+        made.start()
+        yield made
+    finally:
+        made.close()

@@ -71,3 +71,9 @@ class TooMany(Refusal):
     """操作过于频繁，请稍后再试。"""
 
     code = "too_many"
+
+
+class Away(Refusal):
+    """有一项服务暂时不可用，请稍后再试；已经提交的内容不受影响。"""
+
+    code = "unavailable"

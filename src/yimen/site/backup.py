@@ -26,6 +26,8 @@ from yimen.site.pg import Postgres, PostgresFailed
 
 FORMAT = "yimen-backup"
 VERSION = 1
+WITHOUT_FILES = 2
+"""The version of an archive whose files lie in a shared store: a program that knows of no such thing refuses it."""
 MANIFEST, MANIFEST_SUM = "manifest.json", "manifest.sha256"
 SQLITE, DUMP = "database.sqlite3", "database.dump"
 KEYS, FILES = "keys", "files"
@@ -47,11 +49,13 @@ class Store:
         data: the data folder.
         database: PostgreSQL address; "" for the SQLite file in the data folder.
         master_key: the master key was given in the environment and is not in the folder.
+        files: address of the shared store of the files; "" for the folder. It is backed up by its own means.
     """
 
     data: Path
     database: str = ""
     master_key: str = ""
+    files: str = ""
 
     @property
     def kind(self) -> str:
@@ -70,7 +74,8 @@ def store_of_environment() -> Store:
     """The store that the other commands would open."""
     here = os.environ.get("YIMEN_DATA") or Path(__file__).resolve().parents[3] / "var"
     return Store(
-        Path(here).resolve(), os.environ.get("YIMEN_DATABASE", ""), os.environ.get("YIMEN_MASTER_KEY", "")
+        Path(here).resolve(),
+        *(os.environ.get(name, "") for name in ("YIMEN_DATABASE", "YIMEN_MASTER_KEY", "YIMEN_FILES")),
     )
 
 
@@ -85,9 +90,11 @@ class Manifest:
     format: str = FORMAT
     version: int = VERSION
     members: dict[str, str] = field(default_factory=dict)
+    files: str = ""
 
     def text(self) -> bytes:
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, indent=1).encode()
+        told = {name: value for name, value in asdict(self).items() if name != "files" or value}
+        return json.dumps(told, ensure_ascii=False, sort_keys=True, indent=1).encode()
 
 
 # -- writing
@@ -136,7 +143,9 @@ def _write(store: Store, raw: IO[bytes], folder: Path, at: datetime) -> Manifest
             database=store.kind,
             migrations=migrations,
             key=_key_mark(store.master_key.encode() or _master_in(store.data)),
+            version=WITHOUT_FILES if store.files else VERSION,
             members=members,
+            files=store.files,
         )
         text = manifest.text()
         _add_bytes(archive, MANIFEST, text)
@@ -155,6 +164,8 @@ def _key_mark(key: bytes) -> str:
 
 
 def _add_files(archive: tarfile.TarFile, store: Store, members: dict[str, str]) -> None:
+    if store.files:
+        return
     for path in sorted((store.data / FILES).glob("??/??/*")):
         name = path.relative_to(store.data).as_posix()
         if name not in members and _FILE.fullmatch(name):
@@ -246,6 +257,12 @@ def opened(archive: Path, store: Store) -> Iterator[tuple[Path, Manifest]]:
                 f"The backup is of a {manifest.database} store and this one is {store.kind}; "
                 "set YIMEN_DATABASE as it was where the backup was made."
             )
+        if bool(manifest.files) != bool(store.files):
+            raise BackupRefused(
+                f"The files of this backup lie in {manifest.files}: set YIMEN_FILES to that store, or to its copy."
+                if manifest.files
+                else "The backup holds its files itself: unset YIMEN_FILES, restore, and then use `yimen files copy`."
+            )
         key = store.master_key.encode() or _master_in(folder)
         if manifest.key != _key_mark(key):
             raise BackupRefused(
@@ -297,8 +314,8 @@ def _checked(texts: dict[str, bytes], sums: dict[str, str]) -> Manifest:
     told: dict[str, Any] = json.loads(texts[MANIFEST])
     if told.get("format") != FORMAT:
         raise ValueError("it is not a backup of Yimen")
-    if told.get("version") != VERSION:
-        raise ValueError(f"it has format version {told.get('version')}, this program reads {VERSION}")
+    if told.get("version") not in (VERSION, WITHOUT_FILES):
+        raise ValueError(f"it has format version {told.get('version')}, this program reads {WITHOUT_FILES}")
     manifest = Manifest(**told)
     if wrong := sorted(
         name for name in sums.keys() | manifest.members.keys() if sums.get(name) != manifest.members.get(name)

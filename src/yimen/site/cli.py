@@ -16,6 +16,7 @@ COMMANDS = {
     "items": "import, lint or export item standards",
     "entities": "take over registrations of market entities",
     "trace": "verify the chains, seals and states",
+    "files": "check the sealed files, or copy them into a shared store",
     "figures": "recount the figures from the raw events",
     "demo": "a bearer token for a member of the demonstration cast",
     "openapi": "print the OpenAPI document",

@@ -1,7 +1,11 @@
 """All settings in one place; each that an operator may change is read from the environment.
 
 YIMEN_DATA       folder of the embedded store: database, files, keys (default ``var/`` in the repository)
+YIMEN_MASTER_KEY 64 hexadecimal digits, the key of all keys (``kernel/secrets``); default made in YIMEN_DATA
 YIMEN_DATABASE   PostgreSQL address, ``postgresql://user:password@host:port/name``; default SQLite in YIMEN_DATA
+YIMEN_REPLICA    PostgreSQL address of a streaming replica, for reads that may be some seconds old
+YIMEN_BROKER     RabbitMQ address, ``amqp://user:password@host:port/``; default background work in the database
+YIMEN_FILES      S3-compatible store, ``s3://bucket?endpoint=https://host``; default a folder in YIMEN_DATA
 YIMEN_DEMO       1 = demonstration district: public passwords, a mark on every page
 YIMEN_DISTRICT   name of the district, shown beside the product's
 YIMEN_HOSTS      comma-separated host names the platform answers to
@@ -33,6 +37,7 @@ DEBUG = False
 SECRET_KEY = secrets.load(DATA, "django")
 ALLOWED_HOSTS = [h for h in os.environ.get("YIMEN_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if h]
 FILES_ROOT = DATA / "files"
+FILES_STORE = os.environ.get("YIMEN_FILES", "")
 PUBLIC_URL = os.environ.get("YIMEN_URL", "http://127.0.0.1:8000").rstrip("/")
 
 INSTALLED_APPS = [
@@ -139,8 +144,7 @@ TEMPLATES = [
 ]
 
 
-def _database() -> dict[str, Any]:
-    address = os.environ.get("YIMEN_DATABASE", "")
+def _database(address: str) -> dict[str, Any]:
     if not address:
         return {
             "ENGINE": "django.db.backends.sqlite3",
@@ -168,7 +172,16 @@ def _database() -> dict[str, Any]:
     }
 
 
-DATABASES = {"default": _database()}
+DATABASES = {"default": _database(os.environ.get("YIMEN_DATABASE", ""))}
+REPLICA = os.environ.get("YIMEN_REPLICA", "")
+if REPLICA:
+    DATABASES["replica"] = {
+        **_database(REPLICA),
+        "OPTIONS": {"connect_timeout": 2, "options": "-c default_transaction_read_only=on"},
+        "TEST": {"MIRROR": "default"},
+    }
+    DATABASE_ROUTERS = ["yimen.site.replica.Router"]
+    MIDDLEWARE.append("yimen.site.replica.ReplicaMiddleware")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entries"}}
 
@@ -201,7 +214,11 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+BROKER = os.environ.get("YIMEN_BROKER", "")
+_TASKS_ENGINE = (
+    "yimen.foundation.outbox.broker.BrokerBackend" if BROKER else "django_tasks_db.DatabaseBackend"
+)
+TASKS = {"default": {"BACKEND": _TASKS_ENGINE, "QUEUES": ["default"]}}
 
 SESSION_COOKIE_NAME = "__Host-yimen_session" if SECURE else "yimen_session"
 SESSION_COOKIE_HTTPONLY = True
@@ -214,6 +231,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+if SECURE and ALLAUTH_TRUSTED_PROXY_COUNT:  # TLS ends at the proxy, which says so
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 if SECURE and ALLAUTH_TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # set by our own proxy, or dropped by it

@@ -2,6 +2,7 @@
 
 YIMEN_PROXIES         how many trusted proxies stand in front (their X-Forwarded-For entries are believed)
 YIMEN_IDLE_MINUTES    minutes without a page after which a session ends (default 30)
+YIMEN_OIDC_KEY        RSA key that signs identity tokens, PEM or base64 of it; default made in the data folder
 YIMEN_SECOND_FACTOR   0 = staff may sign in without a second factor although the parameter asks for one
 """
 

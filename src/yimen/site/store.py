@@ -1,5 +1,7 @@
 """Making a store ready: tables, reference data, and what kind of store it is."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import django
@@ -9,10 +11,21 @@ from django.db import connection
 from yimen.kernel.clock import now
 from yimen.site import template
 
+WAIT_FOR_ANOTHER = 600.0
+
 
 def open_store() -> None:
     """Load the product against the configured store."""
     django.setup()
+
+
+@contextmanager
+def by_one_at_a_time() -> Iterator[None]:
+    """Of several machines that start together, one makes the store ready and the others wait for it."""
+    from yimen.foundation.outbox.holding import held
+
+    with held("store", WAIT_FOR_ANOTHER):
+        yield
 
 
 def migrate() -> None:

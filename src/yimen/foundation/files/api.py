@@ -1,11 +1,20 @@
 """The door of files."""
 
-from yimen.foundation.files.errors import FileDamaged, FileMissing, FileRefused, FileTooLarge, ScannerAway
+from yimen.foundation.files.errors import (
+    FileDamaged,
+    FileMissing,
+    FileRefused,
+    FilesAway,
+    FileTooLarge,
+    ScannerAway,
+)
 from yimen.foundation.files.headers import response_headers
 from yimen.foundation.files.kinds import ACCEPT_ATTRIBUTE, ACCEPTED_WORDS
 from yimen.foundation.files.limits import max_bytes
 from yimen.foundation.files.models import StoredFile
+from yimen.foundation.files.moving import check_files, copy_from_folder
 from yimen.foundation.files.names import clean_name
+from yimen.foundation.files.places import files_answer
 from yimen.foundation.files.queries import (
     file_with_digest,
     keep_while,
@@ -24,10 +33,14 @@ __all__ = [
     "FileMissing",
     "FileRefused",
     "FileTooLarge",
+    "FilesAway",
     "ScannerAway",
     "StoredFile",
+    "check_files",
     "clean_name",
+    "copy_from_folder",
     "file_with_digest",
+    "files_answer",
     "forget_left_over",
     "keep_while",
     "max_bytes",

@@ -1,6 +1,6 @@
 """Why a file was not taken in, or cannot be given out."""
 
-from yimen.kernel.errors import Invalid, NotFound, NotPossible
+from yimen.kernel.errors import Away, Invalid, NotFound, NotPossible
 
 
 class FileRefused(Invalid):
@@ -46,3 +46,9 @@ class ScannerAway(NotPossible):
     """查毒服务暂时不可用，文件没有上传；请过几分钟再传一次。"""
 
     code = "scanner_unavailable"
+
+
+class FilesAway(Away):
+    """文件存储暂时连不上，文件没有存取成功；请过几分钟再试，已经提交的内容不受影响。"""
+
+    code = "files_unavailable"

@@ -8,8 +8,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yimen.foundation.files import vault
 from yimen.foundation.files.errors import FileMissing
-from yimen.foundation.files.limits import key, root
+from yimen.foundation.files.limits import key
 from yimen.foundation.files.models import StoredFile, Upload
+from yimen.foundation.files.places import place
 from yimen.foundation.identity import api as identity
 from yimen.kernel.actor import Actor
 
@@ -31,9 +32,10 @@ def open_file(digest: str) -> io.BufferedReader:
 
     Raises:
         FileMissing: there is none.
-        FileDamaged: it was changed or cut off on the disk.
+        FileDamaged: it was changed or cut off where it lies.
+        FilesAway: the store of the files does not answer.
     """
-    return vault.open_sealed(root(), key(), digest)
+    return vault.opened(place().open(digest), key(), digest)
 
 
 def may_use(digest: str, actor: Actor) -> bool:

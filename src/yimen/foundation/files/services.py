@@ -13,6 +13,7 @@ from yimen.foundation.files.kinds import Kind
 from yimen.foundation.files.limits import key, max_bytes, root
 from yimen.foundation.files.models import StoredFile, Upload
 from yimen.foundation.files.names import clean_name, extension_of
+from yimen.foundation.files.places import place
 from yimen.foundation.files.queries import unreferenced
 from yimen.foundation.files.scanners import scanners
 from yimen.foundation.params import api as params
@@ -57,6 +58,7 @@ def store(
     Raises:
         FileTooLarge, FileRefused: with a sentence for the person.
         ScannerAway: the virus scanner does not answer.
+        FilesAway: the store of the files does not answer; nothing was recorded.
     """
     most = max_bytes(at) if limit is None else limit
     writer = vault.Writer(root(), key())
@@ -70,7 +72,7 @@ def store(
         kind = _examine(writer, shown)
         if not extension_of(shown):
             shown = f"{shown}.{kind.extensions[0]}"
-        writer.keep(digest)
+        place().keep(writer.done(), digest)
         return _record(digest, shown, writer.size, kind, actor, at, origin)
     finally:
         writer.drop()
@@ -120,7 +122,7 @@ def purge(files: Sequence[StoredFile]) -> int:
         try:
             with transaction.atomic():
                 StoredFile.objects.filter(pk=stored.pk).delete()
-                vault.remove(root(), stored.digest)
+                place().remove(stored.digest)
         except ProtectedError:
             continue
         gone += 1

@@ -50,10 +50,10 @@ def _nonce(index: int, *, last: bool) -> bytes:
 
 
 class Writer:
-    """Seals a stream of plaintext into a temporary file; ``keep`` puts it in its place, ``drop`` forgets it."""
+    """Seals a stream of plaintext into a temporary file; ``done`` hands that over, ``drop`` forgets it."""
 
     def __init__(self, root: Path, key: bytes) -> None:
-        self._root, self._key = root, key
+        self._key = key
         waiting = root / "incoming"
         waiting.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, path = tempfile.mkstemp(dir=waiting)
@@ -88,23 +88,16 @@ class Writer:
 
     def reader(self) -> io.BufferedReader:
         """Read back what was written (after ``finish``), for the checks."""
-        return io.BufferedReader(Reader(self.path, self._key), CHUNK)
+        return io.BufferedReader(Reader(self.path.open("rb"), self._key), CHUNK)
 
-    def keep(self, digest: str) -> None:
-        """Make the file durable under its digest; a copy that lies there already is replaced by this equal one."""
+    def done(self) -> Path:
+        """The sealed file, all of it on the disk, for the place that keeps it."""
         os.fsync(self._file.fileno())
         self._file.close()
-        place = path_of(self._root, digest)
-        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.replace(self.path, place)
-        folder = os.open(place.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        return self.path
 
     def drop(self) -> None:
-        """Forget the temporary file; harmless after ``keep``."""
+        """Forget the temporary file; harmless when it was moved."""
         self._file.close()
         with suppress(FileNotFoundError):
             self.path.unlink()
@@ -123,7 +116,7 @@ class Reader(io.RawIOBase):
     """Reads a sealed file as if it were plain, from any place.
 
     Args:
-        path: the sealed file.
+        file: the sealed file, open; closed with this reader.
         key: the installation's file key, 32 bytes.
         digest: what the content must be (hex); not compared when empty.
 
@@ -131,9 +124,9 @@ class Reader(io.RawIOBase):
         FileDamaged: cut off, changed, put in the place of another file, or sealed with another key.
     """
 
-    def __init__(self, path: Path, key: bytes, digest: str = "") -> None:
+    def __init__(self, file: BinaryIO, key: bytes, digest: str = "") -> None:
         super().__init__()
-        self._file = path.open("rb")
+        self._file = file
         head = self._file.read(HEAD)
         body = os.fstat(self._file.fileno()).st_size - HEAD
         if body < TAG or head[:4] != MAGIC or head[4:8] != _mark(key):
@@ -197,26 +190,26 @@ class Reader(io.RawIOBase):
             raise FileDamaged() from None
 
 
-def path_of(root: Path, digest: str) -> Path:
-    """Where a file lies: ``ab/cd/<digest>``. Anything but a SHA-256 in hex is no file of ours."""
+def name_of(digest: str) -> str:
+    """The name of a file in its place: ``ab/cd/<digest>``. Anything but a SHA-256 in hex is no file of ours."""
     if not _DIGEST.fullmatch(digest):
         raise FileMissing()
-    return root / digest[:2] / digest[2:4] / digest
+    return f"{digest[:2]}/{digest[2:4]}/{digest}"
 
 
-def open_sealed(root: Path, key: bytes, digest: str, *, verify: bool = True) -> io.BufferedReader:
-    """Open a kept file for reading.
+def path_of(root: Path, digest: str) -> Path:
+    """Where a file lies in a folder."""
+    return root / name_of(digest)
+
+
+def opened(sealed: BinaryIO, key: bytes, digest: str) -> io.BufferedReader:
+    """A sealed file opened for reading, proven whole.
 
     Raises:
-        FileMissing: nothing lies there.
-        FileDamaged: what lies there is not what was kept.
+        FileDamaged: it is not what was kept.
     """
-    try:
-        reader = Reader(path_of(root, digest), key, digest)
-    except FileNotFoundError:
-        raise FileMissing() from None
-    if verify:
-        reader.verify()
+    reader = Reader(sealed, key, digest)
+    reader.verify()
     return io.BufferedReader(reader, CHUNK)
 
 
@@ -235,9 +228,3 @@ def sweep(root: Path, before: float) -> int:
                 path.unlink()
                 gone += 1
     return gone
-
-
-def remove(root: Path, digest: str) -> None:
-    """Take a kept file from the disk; harmless when it is gone."""
-    with suppress(FileNotFoundError):
-        path_of(root, digest).unlink()

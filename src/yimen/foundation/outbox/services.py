@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
+from django.db import transaction
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from yimen.foundation.outbox import rules
 from yimen.foundation.outbox.models import Delivery, Schedule
+from yimen.foundation.outbox.waking import is_distributed, wake_for_round
 from yimen.kernel import events, frozen
 
 log = structlog.get_logger()
@@ -31,6 +33,8 @@ def store(event: events.Event, handlers: list[str]) -> None:
             for handler in handlers
         ]
     )
+    if is_distributed():
+        transaction.on_commit(wake_for_round)
 
 
 def deliver_due(at: datetime, limit: int = 100) -> int:

@@ -6,6 +6,8 @@ from typing import Protocol
 
 from django.db import connection
 
+from yimen.kernel.reading import connection_of
+from yimen.modules.items.models import SearchEntry
 from yimen.modules.items.tokens import All, Node, Term, fts5, tsquery
 
 BROAD = 600
@@ -81,7 +83,7 @@ def engine() -> Engine:
 
 
 def _rows(statement: str, values: Sequence[str | int]) -> list[int]:
-    with connection.cursor() as cursor:
+    with connection_of(SearchEntry).cursor() as cursor:
         cursor.execute(statement, values)
         return [int(row[0]) for row in cursor.fetchall()]
 

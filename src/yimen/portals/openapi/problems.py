@@ -18,6 +18,7 @@ STATUS: dict[type[errors.Refusal], int] = {
     errors.NotAllowed: 403,
     errors.NotPossible: 409,
     errors.TooMany: 429,
+    errors.Away: 503,
     errors.Refusal: 409,
 }
 TITLES = {
@@ -32,6 +33,7 @@ TITLES = {
     422: "内容有误",
     429: "操作过于频繁",
     500: "系统故障",
+    503: "暂不可用",
 }
 
 

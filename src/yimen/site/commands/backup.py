@@ -24,5 +24,9 @@ def run(arguments: Sequence[str]) -> int:
         return 1
     size = options.file.stat().st_size
     print(f"{options.file}: {len(manifest.members)} parts, {size / 2**20:.1f} MiB, mode 600.")
+    if manifest.files:
+        print(
+            f"The files are not in it: they lie in {manifest.files} and are backed up there.", file=sys.stderr
+        )
     print("It holds the keys of the store: keep it where only you can read it.", file=sys.stderr)
     return 0

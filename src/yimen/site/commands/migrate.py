@@ -7,6 +7,7 @@ from yimen.site import store
 
 def run(arguments: Sequence[str]) -> int:
     store.open_store()
-    store.migrate()
-    store.load_reference_data()
+    with store.by_one_at_a_time():
+        store.migrate()
+        store.load_reference_data()
     return 0

@@ -91,6 +91,11 @@ def _verify() -> int:
             file=sys.stderr,
         )
         return 1
+    from yimen.site.commands.files import check_files
+
+    if check_files():
+        print("Restored, but not every file is there; the lines above name them.", file=sys.stderr)
+        return 1
     print(
         f"Restored: {stores.describe()}; {trace.recent_events().count()} events, every chain, seal and state agrees."
     )

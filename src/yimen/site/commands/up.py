@@ -77,19 +77,14 @@ def _fill_store(write: int, *, demo: bool) -> int:
     from yimen.site import store
 
     try:
-        store.migrate()
-        fresh = store.is_new()
-        store.load_reference_data()
-        if demo:
-            from yimen.site.demo import seed
-
-            if fresh:
-                print("Making the demonstration district …", file=sys.stderr, flush=True)
-                seed.make_the_whole()
+        with store.by_one_at_a_time():
+            _fill(demo=demo)
         print(f"Store: {store.describe()}", file=sys.stderr, flush=True)
         connections.close_all()
         os.write(write, READY)
         if demo:
+            from yimen.site.demo import seed
+
             seed.make_the_rest()
     except KeyboardInterrupt:
         return 1
@@ -97,6 +92,28 @@ def _fill_store(write: int, *, demo: bool) -> int:
         traceback.print_exc()
         return 1
     return 0
+
+
+def _fill(*, demo: bool) -> None:
+    from yimen.site import store
+
+    store.migrate()
+    fresh = store.is_new()
+    store.load_reference_data()
+    _sweep()
+    if demo and fresh:
+        from yimen.site.demo import seed
+
+        print("Making the demonstration district …", file=sys.stderr, flush=True)
+        seed.make_the_whole()
+
+
+def _sweep() -> None:
+    """Uploads that broke off on this machine: the repeated duty sweeps only where a worker runs."""
+    from yimen.foundation.files.api import sweep_incoming
+    from yimen.kernel.clock import now
+
+    sweep_incoming(now())
 
 
 def _greet(options: argparse.Namespace, seconds: float) -> None:

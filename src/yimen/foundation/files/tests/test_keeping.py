@@ -13,6 +13,7 @@ from yimen.foundation.files import queries, vault
 from yimen.foundation.files.errors import FileRefused, ScannerAway
 from yimen.foundation.files.limits import key, root
 from yimen.foundation.files.models import Upload
+from yimen.foundation.files.places import place
 from yimen.foundation.files.scanners import clamd
 from yimen.foundation.files.scanners.builtin import EICAR
 from yimen.foundation.files.tests import factories as make
@@ -54,8 +55,8 @@ def test_every_length_is_sealed_and_opened(folder: Path, size: int) -> None:
     writer = vault.Writer(folder, key())
     writer.write(b"a" * size)
     digest = writer.finish()
-    writer.keep(digest)
-    with vault.open_sealed(folder, key(), digest) as file:
+    place().keep(writer.done(), digest)
+    with files.open_file(digest) as file:
         assert file.read() == b"a" * size
 
 
@@ -154,9 +155,9 @@ def test_no_digest_leads_out_of_the_folder(digest: str) -> None:
 
 
 def test_the_test_virus_is_found_even_across_two_chunks() -> None:
-    for place in (0, vault.CHUNK - 30):
+    for offset in (0, vault.CHUNK - 30):
         with pytest.raises(FileRefused) as caught:
-            put(make.pdf(b"%" + b"x" * place + EICAR + b"\n"), "a.pdf")
+            put(make.pdf(b"%" + b"x" * offset + EICAR + b"\n"), "a.pdf")
         assert caught.value.code == "file_infected"
 
 

@@ -136,7 +136,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
 @lru_cache(maxsize=4)
 def signing_key(data: Path) -> str:
-    """The RSA key (PEM) that signs identity tokens; made at first use, kept with the other keys of the installation."""
+    """The RSA key (PEM) that signs identity tokens; made at first use, kept with the other keys of the installation.
+
+    Several machines must sign with one key: ``YIMEN_OIDC_KEY`` gives it, as PEM or as base64 of that.
+    """
+    if given := os.environ.get("YIMEN_OIDC_KEY", ""):
+        return given if given.startswith("-----") else base64.b64decode(given).decode()
     path = data / "keys" / "oidc.pem"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -12,12 +12,14 @@ from yimen.foundation.identity.api import check_uscc
 from yimen.kernel.actor import Actor, Scope
 from yimen.kernel.errors import Invalid, NotFound
 from yimen.kernel.paging import Page, window
+from yimen.kernel.reading import connection_of
 from yimen.modules.registration.models import (
     AbnormalEntry,
     CancellationNotice,
     EntityEvent,
     MarketEntity,
     PremisesCertificate,
+    SearchEntry,
 )
 from yimen.modules.registration.rules.names import plain_name
 from yimen.modules.registration.states import LIST, NOTICE, READ, REVOKE, EntityState
@@ -139,7 +141,7 @@ def _hits(wanted: list[str], most: int, state: str = "") -> list[int]:
     else:
         value = " ".join('"' + p.replace('"', '""') + '"' for p in wanted)
         statement = SQLITE_IN_STATE if state else SQLITE_HITS
-    with connection.cursor() as cursor:
+    with connection_of(SearchEntry).cursor() as cursor:
         cursor.execute(statement, [value, state, most] if state else [value, most])
         return [int(row[0]) for row in cursor.fetchall()]
 
