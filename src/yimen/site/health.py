@@ -1,9 +1,10 @@
 """Is the platform alive, is it ready: for load balancers and operators."""
 
 import os
+import tempfile
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 
@@ -28,7 +29,7 @@ def _database() -> bool:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
+    except Error:
         return False
     return True
 
@@ -37,12 +38,21 @@ def _tables() -> bool:
     try:
         executor = MigrationExecutor(connection)
         return not executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError:
+    except Error:
         return False
 
 
 def _files() -> bool:
-    return os.access(settings.DATA, os.W_OK)
+    """Really written: the right to write says nothing of a full disk."""
+    try:
+        with tempfile.TemporaryFile(dir=settings.DATA) as probe:
+            probe.write(PROBE)
+            probe.flush()
+            os.fsync(probe.fileno())
+    except OSError:
+        return False
+    return True
 
 
+PROBE = b"\0" * 65_536
 CHECKS = {"database": _database, "tables": _tables, "files": _files}

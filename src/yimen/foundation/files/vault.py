@@ -105,7 +105,8 @@ class Writer:
 
     def drop(self) -> None:
         """Forget the temporary file; harmless after ``keep``."""
-        self._file.close()
+        with suppress(OSError):  # a full disk refuses what is still to be written; it is forgotten anyway
+            self._file.close()
         with suppress(FileNotFoundError):
             self.path.unlink()
 

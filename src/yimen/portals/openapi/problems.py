@@ -1,12 +1,13 @@
 """How a refusal becomes HTTP: the one mapping, for pages (status) and REST (problem+json, RFC 9457)."""
 
 import json
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpResponse
 
 from yimen.foundation.files.api import FileTooLarge
-from yimen.kernel import errors
+from yimen.kernel import errors, outages
 from yimen.portals.openapi.walls import BodyTooLarge, Malformed
 
 STATUS: dict[type[errors.Refusal], int] = {
@@ -18,6 +19,7 @@ STATUS: dict[type[errors.Refusal], int] = {
     errors.NotAllowed: 403,
     errors.NotPossible: 409,
     errors.TooMany: 429,
+    outages.Unavailable: 503,
     errors.Refusal: 409,
 }
 TITLES = {
@@ -32,6 +34,7 @@ TITLES = {
     422: "内容有误",
     429: "操作过于频繁",
     500: "系统故障",
+    503: "暂时不可用",
 }
 
 
@@ -61,7 +64,12 @@ def problem_of(refusal: errors.Refusal) -> dict[str, Any]:
 def answer(body: dict[str, Any]) -> HttpResponse:
     """A problem document as a response."""
     text = json.dumps(body, ensure_ascii=False)
-    return HttpResponse(text, status=body["status"], content_type="application/problem+json; charset=utf-8")
+    response = HttpResponse(
+        text, status=body["status"], content_type="application/problem+json; charset=utf-8"
+    )
+    if body["status"] == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = str(outages.RETRY_SECONDS)
+    return response
 
 
 def problem_response(refusal: errors.Refusal) -> HttpResponse:

@@ -51,7 +51,9 @@ def own_database(address: str) -> Iterator[str]:
         server.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(name))
         )
-        try:
-            yield urlunsplit(urlsplit(address)._replace(path=f"/{name}"))
-        finally:
+    try:
+        yield urlunsplit(urlsplit(address)._replace(path=f"/{name}"))
+    finally:
+        # a connection of its own: the server may have been started anew meanwhile
+        with psycopg.connect(address, autocommit=True) as server:
             server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))

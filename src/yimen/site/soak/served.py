@@ -23,6 +23,8 @@ CALLERS = 6
 WORKERS = 2
 PAUSES = (0.1, 1.5)
 """Seconds between two kills."""
+SERVED_BETWEEN = 0.8
+"""The share of kills after which the next one waits until somebody is served again."""
 STARTING = 240
 COMMAND = [sys.executable, "-m", "yimen.site.cli"]
 
@@ -156,8 +158,8 @@ def kill_served(
                 _kill(what, product, chance, database)
                 notes.kills[what] += 1
                 progress(done)
-                if done % 10 == 0:
-                    product.await_web()  # or nobody would be served between kills
+                if chance.random() < SERVED_BETWEEN:
+                    product.await_web()
             product.await_web()
             time.sleep(PAUSES[1])
     finally:
