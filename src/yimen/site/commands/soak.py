@@ -16,20 +16,18 @@ def run(arguments: Sequence[str]) -> int:
     options = _parse(arguments)
     with ExitStack() as stack:
         server = None
-        if options.postgresql:
+        if options.postgresql and not options.here:
             from yimen.site.soak.database import own_server
 
             server = stack.enter_context(own_server())
             os.environ["YIMEN_DATABASE"] = server.address
-        stack.enter_context(own_store(postgresql=options.postgresql))
+        stack.enter_context(own_store(postgresql=options.postgresql, template=options.template))
         store.open_store()
         from django.db import connections
 
         from yimen.site.soak.run import Plan, run
 
-        plan = Plan(
-            options.kills, options.served, options.database if options.postgresql else 0, options.seed
-        )
+        plan = Plan(options.kills, options.served, options.database if server else 0, options.seed)
         found = run(plan, server, _say)
         connections.close_all()
     print(json.dumps(found, ensure_ascii=False, indent=2) if options.json else _table(found))
@@ -49,6 +47,8 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--database", type=int, default=0, help="kills of PostgreSQL itself (--postgresql)")
     parser.add_argument("--seed", type=int, default=1, help="what is chosen follows from it; the microseconds do not")
     parser.add_argument("--postgresql", action="store_true", help="on a PostgreSQL server of its own (default SQLite)")
+    parser.add_argument("--here", action="store_true", help="a database of its own on the server of YIMEN_DATABASE instead")
+    parser.add_argument("--template", default="template0", help="the database that it begins as a copy of (--here)")
     parser.add_argument("--json", action="store_true")
     return parser.parse_args(arguments)
 
