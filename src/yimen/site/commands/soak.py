@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Any
 
+import structlog
+
 from yimen.site import store
 from yimen.site.bench.ground import own_store
 
@@ -23,6 +25,7 @@ def run(arguments: Sequence[str]) -> int:
             os.environ["YIMEN_DATABASE"] = server.address
         stack.enter_context(own_store(postgresql=options.postgresql, template=options.template))
         store.open_store()
+        structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # the figures alone on stdout
         from django.db import connections
 
         from yimen.site.soak.run import Plan, run

@@ -5,6 +5,7 @@ MOD 11,10 check digit, so that a number misread over the telephone is noticed. P
 repeat, but a restart leaves a gap.
 """
 
+import os
 import threading
 from datetime import datetime
 
@@ -20,6 +21,7 @@ BLOCK = 50
 SEQUENCE = "cases_number_block"
 _lock = threading.Lock()
 _blocks: dict[str, range] = {}
+os.register_at_fork(after_in_child=_blocks.clear)  # two processes must not hand out the same block
 
 
 def take_number(division: str, at: datetime) -> str:
@@ -39,8 +41,12 @@ def _next_serial() -> int:
         return _reserve_row(1).start
     store = str(connection.settings_dict["NAME"])
     with _lock:
-        block = _blocks.get(store) or _reserve()
-        _blocks[store] = block[1:]
+        if block := _blocks.get(store):
+            _blocks[store] = block[1:]
+            return block[0]
+        block = _reserve()
+        # A server that crashes before anything is committed forgets that it gave this block, and gives it again.
+        transaction.on_commit(lambda: _blocks.update({store: block[1:]}))
         return block[0]
 
 
