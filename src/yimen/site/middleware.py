@@ -32,9 +32,7 @@ class SecurityHeaders:
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"
         )
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            response.headers.setdefault("Cache-Control", "no-store")
-        elif actor_of_request(request).signed_in:  # never asked when the database may be what failed
+        if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR or actor_of_request(request).signed_in:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 

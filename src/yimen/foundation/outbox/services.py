@@ -108,7 +108,9 @@ def sweep_done(at: datetime, keep: timedelta = timedelta(days=30)) -> int:
 
 def recover_tasks(at: datetime, limit: timedelta = timedelta(minutes=30)) -> int:
     """Return tasks that have been running too long, because their worker was killed, to the queue."""
-    old = Q(started_at__lt=at - limit) | Q(started_at__gt=at + rules.SKEW)  # or begun by a clock since set back
+    old = Q(started_at__lt=at - limit) | Q(
+        started_at__gt=at + rules.SKEW
+    )  # or begun by a clock since set back
     stuck = DBTaskResult.objects.filter(old, status=TaskResultStatus.RUNNING)
     return stuck.update(status=TaskResultStatus.READY, started_at=None)
 
@@ -154,7 +156,9 @@ def tell_clock(leapt: timedelta, *, held: bool) -> None:
     if leapt:
         way = "拨快" if leapt > timedelta(0) else "拨慢"
         sentence = f"系统时钟被{way}了约{abs(leapt)}。"
-        sentence += "到期自动办理已暂停：时钟改正后自动恢复；如果新的时间才是对的，请重启后台程序。" if held else ""
+        sentence += (
+            "到期自动办理已暂停：时钟改正后自动恢复；如果新的时间才是对的，请重启后台程序。" if held else ""
+        )
     Schedule.objects.update_or_create(name=CLOCK, defaults={"last_error": sentence})
 
 

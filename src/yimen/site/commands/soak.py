@@ -25,7 +25,9 @@ def run(arguments: Sequence[str]) -> int:
             os.environ["YIMEN_DATABASE"] = server.address
         stack.enter_context(own_store(postgresql=options.postgresql, template=options.template))
         store.open_store()
-        structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # the figures alone on stdout
+        structlog.configure(
+            logger_factory=structlog.PrintLoggerFactory(sys.stderr)
+        )  # the figures alone on stdout
         from django.db import connections
 
         from yimen.site.soak.run import Plan, run
@@ -48,10 +50,18 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         "--served", type=int, default=0, help="kills of the product's own server and workers, over HTTP"
     )
     parser.add_argument("--database", type=int, default=0, help="kills of PostgreSQL itself (--postgresql)")
-    parser.add_argument("--seed", type=int, default=1, help="what is chosen follows from it; the microseconds do not")
-    parser.add_argument("--postgresql", action="store_true", help="on a PostgreSQL server of its own (default SQLite)")
-    parser.add_argument("--here", action="store_true", help="a database of its own on the server of YIMEN_DATABASE instead")
-    parser.add_argument("--template", default="template0", help="the database that it begins as a copy of (--here)")
+    parser.add_argument(
+        "--seed", type=int, default=1, help="what is chosen follows from it; the microseconds do not"
+    )
+    parser.add_argument(
+        "--postgresql", action="store_true", help="on a PostgreSQL server of its own (default SQLite)"
+    )
+    parser.add_argument(
+        "--here", action="store_true", help="a database of its own on the server of YIMEN_DATABASE instead"
+    )
+    parser.add_argument(
+        "--template", default="template0", help="the database that it begins as a copy of (--here)"
+    )
     parser.add_argument("--json", action="store_true")
     return parser.parse_args(arguments)
 

@@ -154,7 +154,9 @@ class Visitor:
         for who in self._chance.sample(CAST, k=2):
             seen = self._door.call("GET", f"/api/v1/cases/{number}", self._crowd.tokens[who])
             if seen.status == 200:
-                choices += [(who, act, seen.body["steps"]) for act in seen.body["possible"] if act in PAYLOADS]
+                choices += [
+                    (who, act, seen.body["steps"]) for act in seen.body["possible"] if act in PAYLOADS
+                ]
         if not choices:
             return None
         [(who, act, steps)] = self._chance.choices(choices, [PAYLOADS[act][0] for _, act, _ in choices])

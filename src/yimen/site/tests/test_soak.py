@@ -9,9 +9,9 @@ from datetime import timedelta
 from random import Random
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, connections
 
-from tests.district import AT, District, standing_district
+from tests.district import AT, standing_district
 from yimen.foundation.trace.models import Event
 from yimen.kernel.clock import travel_to
 from yimen.modules.cases.models import Application, Case, Material

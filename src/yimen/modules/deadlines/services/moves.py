@@ -1,12 +1,13 @@
 """What another calendar or another limit would move, and moving it: whole sets at a time."""
 
+import time
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 from typing import Any, NamedTuple
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from yimen.foundation.calendar.api import (
@@ -27,6 +28,11 @@ from yimen.modules.deadlines.states import OPEN, ClockState, label_of
 
 CHUNK = 20_000
 """Clocks read, computed and written at a time: memory stays flat over millions."""
+
+PART = 2_000
+"""Clocks that may move in one transaction."""
+TURN = 0.12
+"""Seconds in which somebody who waits to write gets a turn: SQLite does not queue, who waits looks every 100 ms."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,7 +172,8 @@ def apply_moves(
     unchanged = mine.filter(
         Q(old_due_at=OuterRef("due_at")) | Q(old_due_at__isnull=True, clock__due_at__isnull=True)
     )
-    recount.moved = Clock.objects.filter(Exists(unchanged), state=ClockState.RUNNING).update(
+    looked_at = Clock.objects.all() if clocks is None else clocks
+    recount.moved = looked_at.filter(Exists(unchanged), state=ClockState.RUNNING).update(
         due_at=Subquery(mine.values("new_due_at")[:1]),
         due_on=Subquery(mine.values("new_due_on")[:1]),
         awaits_year=Subquery(mine.values("new_awaits_year")[:1]),
@@ -182,6 +189,31 @@ def apply_moves(
     return recount
 
 
+def apply_in_parts(calendar: WorkCalendar, at: datetime, *, by: str, why: str) -> int:
+    """Move all clocks by a calendar, some thousands in each transaction, so that nobody waits long to write.
+
+    Each part holds by itself, with its own ``Recount`` and its own announcement: killed on the way, the next run finds the
+    clocks that are left and moves those.
+
+    Returns:
+        How many clocks moved.
+    """
+    affected, reached, moved, parts = _affected(calendar, None).order_by("pk"), 0, 0, 0
+    while True:
+        ahead = affected.filter(pk__gt=reached)
+        last = ahead.values_list("pk", flat=True)[PART - 1 : PART].first()
+        part = Clock.objects.filter(pk__gt=reached, **({} if last is None else {"pk__lte": last}))
+        recount = apply_moves(calendar, at, by=by, why=why, clocks=part)
+        moved, parts = moved + recount.moved, parts + 1
+        if not recount.moved and parts > 1:
+            recount.delete()  # what moved nothing needs no line of its own beside the others
+        if last is None:
+            return moved
+        reached = last
+        if connection.vendor == "sqlite":
+            time.sleep(TURN)
+
+
 def recount_stragglers(at: datetime) -> None:
     """Move clocks that a process started by the version before, in the moments around a publication.
 
@@ -189,7 +221,7 @@ def recount_stragglers(at: datetime) -> None:
     """
     calendar = current_calendar()
     if next(clocks_moved_by(calendar), None) is not None:
-        apply_moves(calendar, at, by="一门平台", why=f"按第{calendar.version}版工作日历补算")
+        apply_in_parts(calendar, at, by="一门平台", why=f"按第{calendar.version}版工作日历补算")
 
 
 def _calendar(cause: Cause) -> WorkCalendar:
