@@ -1,5 +1,6 @@
 """Disk full, database away, lock held: told as 503 with what to do, nothing half done, and the same request passes afterwards."""
 
+import json
 import resource
 import socket
 import sqlite3
@@ -11,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from tests.district import AT, STREET, Answer, District, answer_of, forget, make_district
 from yimen.foundation.files.tests.factories import pdf
@@ -19,6 +20,7 @@ from yimen.foundation.outbox.models import Delivery
 from yimen.kernel.clock import travel_to
 from yimen.modules.cases.models import Application, Case
 from yimen.portals.openapi.models import IdempotencyRecord
+from yimen.site.errors import server_error
 
 SMALL = 32_768
 
@@ -80,6 +82,24 @@ def small_files() -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [(ValueError("oops"), 500), (OSError(28, "No space left"), 503)]
+)
+def test_what_no_page_caught_is_answered_in_the_callers_form(
+    rf: RequestFactory, error: Exception, status: int
+) -> None:
+    try:
+        raise error
+    except Exception:
+        for_system, page = server_error(rf.get("/api/v1/cases")), server_error(rf.get("/guide/"))
+    assert for_system.status_code == page.status_code == status
+    assert json.loads(for_system.content)["status"] == status
+    assert page.headers["Content-Type"].startswith("text/html")
+    for answer in (for_system, page):
+        assert ("Retry-After" in answer.headers) is (status == 503)
+        assert str(error) not in answer.content.decode()
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="the faults of a file")

@@ -65,7 +65,7 @@ def _make(count: int, at: datetime) -> None:
         for n in range(BASE)
     ]  # fmt: skip
     start_clocks(specs, at)
-    names = [f.column for f in Clock._meta.concrete_fields if not f.primary_key]
+    names = [str(f.column) for f in Clock._meta.concrete_fields if not f.primary_key]
     columns = ", ".join(map(connection.ops.quote_name, names))
     with connection.cursor() as cursor:
         made = BASE

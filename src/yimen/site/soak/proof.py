@@ -90,8 +90,8 @@ def _applications(crowd: Crowd, notes: Notes) -> Faults:
                 yield f"application {application.number} is half there: {parts} materials"
     for mark in marks:
         yield f"application “{mark}” is there and nobody sent it"
-    numbers = Counter(Application.objects.values_list("number", flat=True))
-    yield from (f"number {number} is there {n} times" for number, n in numbers.items() if n > 1)
+    given = Counter(Application.objects.values_list("number", flat=True))
+    yield from (f"number {number} is there {n} times" for number, n in given.items() if n > 1)
 
 
 def _acts(notes: Notes) -> Faults:

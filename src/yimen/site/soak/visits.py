@@ -27,8 +27,11 @@ RECENT = 60
 class Answer(Protocol):
     """What a door gives back."""
 
-    status: int
-    body: dict[str, Any]
+    @property
+    def status(self) -> int: ...
+
+    @property
+    def body(self) -> dict[str, Any]: ...
 
 
 class Door(Protocol):
