@@ -158,7 +158,6 @@ def test_a_database_that_is_away_is_told_and_found_again(district: District) -> 
         told(lin.post("/applications", body, "away"), "database_away")
         told(lin.get("/cases"), "database_away")
         shown("/")
-        shown("/desk/")
         assert failing() == ["database", "tables"]
     finally:
         connection.settings_dict["PORT"] = port

@@ -43,7 +43,14 @@ def test_after_kills_in_the_middle_of_everything_the_store_holds() -> None:
 @pytest.fixture(scope="module")
 def soaked(django_db_setup: None, django_db_blocker) -> Iterator[tuple[Crowd, Notes]]:
     """Some dozen writes of the run's own callers, everything that follows them done."""
-    with django_db_blocker.unblock(), standing_district(), travel_to(AT):
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        django_db_blocker.unblock(),
+        standing_district(),
+        travel_to(AT),
+    ):
+        # the worker would close the connection, and with it the transaction that is rolled back at the end
+        patch.setattr("django_tasks_db.management.commands.db_worker.close_old_connections", lambda: None)
         crowd, notes = gather(AT), Notes()
         visitor = Visitor(Inside(), crowd, "t", Random(4), [], notes.begin, notes.answered)
         while len([sent for sent in notes.acts() if sent.done]) < 25:

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, DateField, Exists, Func, OuterRef, Q, QuerySet, Subquery
 
 from yimen.foundation.calendar.api import (
     WorkCalendar,
@@ -23,7 +23,7 @@ from yimen.kernel.events import announce
 from yimen.modules.deadlines.events import ClocksRecounted
 from yimen.modules.deadlines.models import Clock, Move, Recount, limit_of
 from yimen.modules.deadlines.rules import CODES, Limit, Unit, due_of, due_ordinals
-from yimen.modules.deadlines.rules.values import end_of, local_day
+from yimen.modules.deadlines.rules.values import end_of, local_day, local_moment
 from yimen.modules.deadlines.states import OPEN, ClockState, label_of
 
 CHUNK = 20_000
@@ -141,15 +141,68 @@ def clocks_moved_by(cause: Cause, clocks: QuerySet[Clock] | None = None) -> Iter
 
 
 def preview_moves(cause: Cause, clocks: QuerySet[Clock] | None = None, sample: int = 100) -> Preview:
-    """Count what a change would move, with the first of them."""
+    """Count what a change would move, with the first of them.
+
+    Clocks without pauses and extensions are counted by the database in groups that have the same due day; only the others are
+    read one by one.
+    """
+    calendar, affected = _calendar(cause), _affected(cause, clocks)
     counts = dict.fromkeys(("moved", "earlier", "later", "settled", "unsettled"), 0)
-    first: list[MovedClock] = []
-    for move in clocks_moved_by(cause, clocks):
+    moving: set[datetime] = set()
+    for old, new, number in _groups(affected.filter(PLAIN), cause, calendar):
+        if old != new:
+            counts["moved"] += number
+            counts[_direction(old, new)] += number
+            moving.update([old] if old else [])
+    for move in clocks_moved_by(cause, affected.exclude(PLAIN)):
         counts["moved"] += 1
-        counts[_direction(move)] += 1
-        if len(first) < sample:
-            first.append(move)
-    return Preview(**counts, sample=first)
+        counts[_direction(move.old_due_at, move.new_due_at)] += 1
+    return Preview(**counts, sample=_first_moves(cause, affected, moving, min(sample, counts["moved"])))
+
+
+PLAIN = Q(exclusions=[], extensions=[], unit__in=[unit.value for unit in CODES])
+"""Clocks whose due day follows from the day they started and their limit alone."""
+
+
+class _LocalDay(Func):
+    """The local day of a stored moment, reckoned by the database (China has one time zone and no summer time)."""
+
+    output_field = DateField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="date(%(expressions)s, '+8 hours')", **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "(%(expressions)s AT TIME ZONE 'Asia/Shanghai')::date"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+def _groups(
+    plain: QuerySet[Clock], cause: Cause, calendar: WorkCalendar
+) -> Iterator[tuple[datetime | None, datetime | None, int]]:
+    """(due now, due after the change, how many clocks) of each group."""
+    like = ("amount", "unit", "first_day", "roll", "due_at")
+    found = list(plain.order_by().values_list(*like, _LocalDay("started_at"), Count("pk")))
+    rows = [
+        _Row(0, "", "", "", "", due, amount, unit, first_day, roll, local_moment(day), [], [])
+        for amount, unit, first_day, roll, due, day, _ in found
+    ]
+    limits = [row.limit(cause) for row in rows]
+    for row, limit, ordinal, group in zip(rows, limits, due_ordinals(limits, calendar), found, strict=True):
+        yield row.due_at, _due(limit, ordinal, calendar)[1], group[-1]
+
+
+def _first_moves(
+    cause: Cause, affected: QuerySet[Clock], moving: set[datetime], number: int
+) -> list[MovedClock]:
+    """The first moves, looked for only among clocks that may move."""
+    due = Q(due_at__in=sorted(moving)[:MOST_DAYS]) | Q(due_at__isnull=True)
+    rows = affected.filter(due | ~PLAIN)
+    return list(islice(clocks_moved_by(cause, rows), number)) if number else []
+
+
+MOST_DAYS = 300
+"""Due days among which examples are looked for."""
 
 
 @transaction.atomic
@@ -296,12 +349,12 @@ def _due(limit: Limit, ordinal: int, calendar: WorkCalendar) -> Due:
     return deadline.due_on, deadline.due_at, None
 
 
-def _direction(move: MovedClock) -> str:
-    if move.new_due_at is None:
+def _direction(old: datetime | None, new: datetime | None) -> str:
+    if new is None:
         return "unsettled"
-    if move.old_due_at is None:
+    if old is None:
         return "settled"
-    return "earlier" if move.new_due_at < move.old_due_at else "later"
+    return "earlier" if new < old else "later"
 
 
 def _record(recount: Recount, move: MovedClock) -> Move:

@@ -85,3 +85,34 @@ def test_moving_many_costs_statements_for_sets_and_never_for_each(clocks: list[C
     ]
     others = len(many) - len(rows)
     assert others <= 12 and len(rows) <= 6, "SQLite takes 999 values in one statement"
+
+
+def test_the_look_before_counts_in_groups_what_the_moving_finds_one_by_one(clocks: list[Clock]) -> None:
+    api.pause(clocks[1], local("2026-02-12 09:00"), reason="检测")
+    api.resume(Clock.objects.get(pk=clocks[1].pk), local("2026-02-12 17:00"))
+    api.extend(clocks[3], 3, AT, approver="负责人", reason="复杂")
+    at_night = [
+        api.ClockSpec(subject_kind="case", subject_key=f"N{n}", kind="promised", amount=5, start=local(f"2026-02-1{n} {hour}"))
+        for n, hour in ((0, "23:59"), (1, "00:01"), (2, "07:59"), (2, "08:01"))
+    ]  # fmt: skip
+    hours = api.ClockSpec(
+        subject_kind="case", subject_key="H", kind="promised", amount=40, unit="working_hour"
+    )
+    api.start_clocks([*at_night, hours], AT)
+    Clock.objects.filter(pk=clocks[5].pk).update(due_at=None, due_on=None, awaits_year=2027)
+    trial = shorter()
+    found = list(api.clocks_moved_by(trial))
+    preview = api.preview_moves(trial)
+    assert (preview.moved, preview.settled) == (len(found), 1)
+    assert preview.earlier + preview.later + preview.settled == preview.moved
+    assert {m.clock_id for m in preview.sample} <= {m.clock_id for m in found} and len(preview.sample) == 100
+    few = api.preview_moves(trial, Clock.objects.filter(subject_key__startswith="N"))
+    assert few.moved == len(few.sample) == sum(m.subject_key.startswith("N") for m in found)
+
+
+def test_the_look_before_costs_no_more_statements_for_more_clocks(clocks: list[Clock]) -> None:
+    with CaptureQueriesContext(connection) as some:
+        api.preview_moves(shorter(), Clock.objects.filter(pk__lte=clocks[9].pk))
+    with CaptureQueriesContext(connection) as many:
+        api.preview_moves(shorter())
+    assert len(many) == len(some)

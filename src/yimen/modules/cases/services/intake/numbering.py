@@ -8,8 +8,10 @@ repeat, but a restart leaves a gap.
 import os
 import threading
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
+from django.db.backends.signals import connection_created
 from django.db.models import F
 from stdnum.iso7064 import mod_11_10
 
@@ -41,13 +43,18 @@ def _next_serial() -> int:
         return _reserve_row(1).start
     store = str(connection.settings_dict["NAME"])
     with _lock:
-        if block := _blocks.get(store):
-            _blocks[store] = block[1:]
-            return block[0]
-        block = _reserve()
-        # A server that crashes before anything is committed forgets that it gave this block, and gives it again.
-        transaction.on_commit(lambda: _blocks.update({store: block[1:]}))
+        block = _blocks.get(store) or _reserve()
+        _blocks[store] = block[1:]
         return block[0]
+
+
+def _forget_blocks(**_: Any) -> None:
+    """A server that crashed may have forgotten that it gave the last block, and gives it again; every connection to it
+    is new then."""
+    _blocks.clear()
+
+
+connection_created.connect(_forget_blocks, dispatch_uid="yimen.numbering")
 
 
 def _reserve() -> range:
