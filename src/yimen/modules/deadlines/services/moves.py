@@ -182,7 +182,8 @@ def _groups(
 ) -> Iterator[tuple[datetime | None, datetime | None, int]]:
     """(due now, due after the change, how many clocks) of each group."""
     like = ("amount", "unit", "first_day", "roll", "due_at")
-    found = list(plain.order_by().values_list(*like, _LocalDay("started_at"), Count("pk")))
+    days = plain.order_by().values(*like, day=_LocalDay("started_at"))
+    found = list(days.annotate(number=Count("pk")).values_list(*like, "day", "number"))
     rows = [
         _Row(0, "", "", "", "", due, amount, unit, first_day, roll, local_moment(day), [], [])
         for amount, unit, first_day, roll, due, day, _ in found
