@@ -5,13 +5,17 @@ One random master key lies in ``keys/master`` of the data folder (mode 600) or i
 of no use in another.
 """
 
+import contextlib
 import os
 import secrets
+import tempfile
 from functools import lru_cache
 from pathlib import Path
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+LENGTH = 32
 
 
 def _master(data: Path) -> bytes:
@@ -19,15 +23,26 @@ def _master(data: Path) -> bytes:
         return bytes.fromhex(given)
     path = data / "keys" / "master"
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            pass
-        else:
-            with os.fdopen(handle, "wb") as file:
-                file.write(secrets.token_bytes(32))
-    return path.read_bytes()
+        _make_master(path)
+    key = path.read_bytes()
+    if len(key) != LENGTH:
+        raise RuntimeError(f"{path} is not a master key ({len(key)} bytes); restore it from a backup")
+    return key
+
+
+def _make_master(path: Path) -> None:
+    """The key appears whole or not at all: a process killed or a disk full on the way must not leave half a key."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, made = tempfile.mkstemp(dir=path.parent, prefix=".master-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_bytes(LENGTH))
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):  # somebody else was first: that one counts
+            os.link(made, path)
+    finally:
+        os.unlink(made)
 
 
 @lru_cache(maxsize=32)

@@ -10,7 +10,8 @@ class SiteConfig(AppConfig):
     def ready(self) -> None:
         from yimen.foundation.identity.api import roles_with_grant
         from yimen.portals.ui.grants import answer_who_could_with
-        from yimen.site import logs
+        from yimen.site import connections, logs
 
         logs.configure()
+        connections.watch()
         answer_who_could_with(roles_with_grant)

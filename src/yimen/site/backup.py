@@ -22,6 +22,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
+from yimen.kernel.outages import outage_of
 from yimen.site.pg import Postgres, PostgresFailed
 
 FORMAT = "yimen-backup"
@@ -251,6 +252,10 @@ def opened(archive: Path, store: Store) -> Iterator[tuple[Path, Manifest]]:
         try:
             manifest = _unpack(archive, folder)
         except (tarfile.TarError, EOFError, OSError, ValueError) as error:
+            if outage_of(error) is not None:
+                raise BackupRefused(
+                    f"There is no room to unpack the backup in {store.data}: {error}."
+                ) from error
             raise BackupRefused(f"{archive} cannot be read as a backup of Yimen: {error}.") from error
         if manifest.database != store.kind:
             raise BackupRefused(

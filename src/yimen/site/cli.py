@@ -21,6 +21,7 @@ COMMANDS = {
     "demo": "a bearer token for a member of the demonstration cast",
     "openapi": "print the OpenAPI document",
     "bench": "measure, with machine and versions",
+    "soak": "kill the product at random and prove that nothing is lost",
     "backup": "write the whole store into one file",
     "restore": "fill an empty store from a backup",
 }

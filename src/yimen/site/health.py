@@ -1,11 +1,12 @@
 """Is the platform alive, is it ready: for load balancers and operators."""
 
 import os
+import tempfile
 import time
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 
@@ -41,7 +42,7 @@ def _database() -> bool:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
+    except Error:
         return False
     return True
 
@@ -50,12 +51,20 @@ def _tables() -> bool:
     try:
         executor = MigrationExecutor(connection)
         return not executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError:
+    except Error:
         return False
 
 
 def _files() -> bool:
-    return os.access(settings.DATA, os.W_OK)
+    """Really written: the right to write says nothing of a full disk."""
+    try:
+        with tempfile.TemporaryFile(dir=settings.DATA) as probe:
+            probe.write(PROBE)
+            probe.flush()
+            os.fsync(probe.fileno())
+    except OSError:
+        return False
+    return True
 
 
 _told: dict[str, tuple[float, bool]] = {}
@@ -71,4 +80,5 @@ def _remembered(name: str, check: Callable[[], bool]) -> bool:
 
 
 SHARED = {"broker": broker_answers, "file store": files_answer, "replica": replica_is_well}
+PROBE = b"\0" * 65_536
 CHECKS = {"database": _database, "tables": _tables, "files": _files}

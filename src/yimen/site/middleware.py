@@ -1,6 +1,7 @@
 """What every answer carries, and what becomes of a refusal that no page caught."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -31,7 +32,7 @@ class SecurityHeaders:
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"
         )
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        if actor_of_request(request).signed_in:
+        if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR or actor_of_request(request).signed_in:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 

@@ -75,7 +75,7 @@ class Postgres:
 
     def _run(self, name: str, *arguments: str, connect: bool = True) -> None:
         parts = urlsplit(self.address)
-        command = [_program(name), *arguments]
+        command = [program(name), *arguments]
         if connect:
             command += ["--dbname", parts.path.lstrip("/"), "--no-password"]
         given = {
@@ -95,7 +95,7 @@ def _head(script: Path) -> str:
         return file.read(1 << 16)
 
 
-def _program(name: str) -> str:
+def program(name: str) -> str:
     """The newest of PostgreSQL's programs of this name: Debian keeps them out of PATH."""
     found = sorted(
         FOLDERS.glob(f"*/bin/{name}"), key=lambda path: [int(n) for n in re.findall(r"\d+", path.parts[-3])]

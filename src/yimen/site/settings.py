@@ -168,7 +168,13 @@ def _database(address: str) -> dict[str, Any]:
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
-        "OPTIONS": {"prepare_threshold": 1},  # for kernel.frozen; other statements bind on the client
+        "OPTIONS": {
+            "prepare_threshold": 1,  # for kernel.frozen; other statements bind on the client
+            # a server that vanishes without a word is noticed within seconds, not by the system's two hours
+            "connect_timeout": 5,
+            "keepalives_idle": 15,
+            "tcp_user_timeout": 20_000,
+        },
     }
 
 
@@ -234,8 +240,6 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 if SECURE and ALLAUTH_TRUSTED_PROXY_COUNT:  # TLS ends at the proxy, which says so
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
-if SECURE and ALLAUTH_TRUSTED_PROXY_COUNT:
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # set by our own proxy, or dropped by it
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
 API_RATE = float(os.environ.get("YIMEN_API_RATE") or 500)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -11,7 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 PRODUCT = Path(__file__).resolve().parent.parent
@@ -32,14 +32,22 @@ def template_path() -> Path:
 
 
 def copy_to(store: Path) -> bool:
-    """Begin a store that does not exist yet as a copy of the template; false when there is none."""
+    """Begin a store that does not exist yet as a copy of the template; false when there is none.
+
+    The copy appears whole, and never in the place of a store that somebody else began at the same moment.
+    """
     template = template_path()
     if store.exists() or not template.exists():
         return False
     store.parent.mkdir(parents=True, exist_ok=True)
-    partial = store.with_suffix(".partial")
-    shutil.copyfile(template, partial)
-    partial.replace(store)
+    handle, partial = tempfile.mkstemp(dir=store.parent, prefix=f".{store.name}-")
+    os.close(handle)
+    try:
+        shutil.copyfile(template, partial)
+        with suppress(FileExistsError):
+            os.link(partial, store)
+    finally:
+        os.unlink(partial)
     return True
 
 

@@ -20,4 +20,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "yimen.portals.ui.errors.bad_request"
 handler403 = "yimen.portals.ui.errors.permission_denied"
 handler404 = "yimen.portals.ui.errors.not_found"
-handler500 = "yimen.portals.ui.errors.server_error"
+handler500 = "yimen.site.errors.server_error"

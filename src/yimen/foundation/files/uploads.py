@@ -77,13 +77,21 @@ class SealingUploadHandler(FileUploadHandler):
             self._drop()
             self._refuse(FileTooLarge(self._limit))
             return
-        self._writer.write(raw_data)
+        try:
+            self._writer.write(raw_data)
+        except OSError:  # no room on the disk: what has come so far is of no use and would take what is left
+            self._drop()
+            raise
 
     def file_complete(self, file_size: int) -> "UploadedFile[bytes] | None":
         writer, self._writer = self._writer, None
         if writer is None:
             return None
-        writer.finish()
+        try:
+            writer.finish()
+        except OSError:
+            writer.drop()
+            raise
         return SealedUpload(writer, self.file_name or "", self.content_type or "", self.charset)
 
     def upload_interrupted(self) -> None:

@@ -98,7 +98,8 @@ class Writer:
 
     def drop(self) -> None:
         """Forget the temporary file; harmless when it was moved."""
-        self._file.close()
+        with suppress(OSError):  # a full disk refuses what is still to be written; it is forgotten anyway
+            self._file.close()
         with suppress(FileNotFoundError):
             self.path.unlink()
 

@@ -13,6 +13,15 @@ def backoff(attempts: int) -> timedelta:
     return timedelta(seconds=min(30 * 4 ** max(attempts - 1, 0), 6 * 3600))
 
 
+SKEW = timedelta(minutes=1)
+"""How far the clocks of two machines may lie apart."""
+
+
+def furthest(attempts: int) -> timedelta:
+    """No sending tried so often waits longer than this, unless the clock was set back meanwhile."""
+    return max(LEASE, backoff(attempts)) + SKEW
+
+
 def plain(text: str) -> str:
     """One line of text for channels outside the platform."""
     return " ".join(text.split())[:LONGEST_TEXT]

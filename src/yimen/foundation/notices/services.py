@@ -5,6 +5,7 @@ from datetime import datetime
 
 import structlog
 from django.db import connection, transaction
+from django.db.models import Q
 
 from yimen.foundation.identity import api as identity
 from yimen.foundation.notices import rules
@@ -79,6 +80,14 @@ def _queue(
                 Sending(notice=notice, channel=code, address_sealed=sealed, text=text, available_at=at)
             )
     Sending.objects.bulk_create(rows)
+
+
+def bring_forward(at: datetime) -> int:
+    """Make due what waits for a moment that only a clock since set back can have named; how many."""
+    late = Q(attempts=0, available_at__gt=at + rules.SKEW)
+    for attempts in range(1, rules.MAX_ATTEMPTS + 1):
+        late |= Q(attempts=attempts, available_at__gt=at + rules.furthest(attempts))
+    return Sending.objects.filter(late, state__in=OPEN).update(available_at=at)
 
 
 def mark_read(actor: Actor, at: datetime, ids: Iterable[int] | None = None) -> int:

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from yimen.foundation.outbox.services import recover_tasks, repeat, sweep_done
+from yimen.foundation.outbox.services import bring_forward, recover_tasks, repeat, sweep_done
 
 repeat("outbox.recover_tasks", timedelta(minutes=1), recover_tasks)
+repeat("outbox.bring_forward", timedelta(minutes=1), bring_forward)
 repeat("outbox.sweep_done", timedelta(hours=6), sweep_done)

@@ -11,6 +11,14 @@ MAX_ATTEMPTS = 8
 LEASE = timedelta(minutes=2)
 """How long a worker may take over one delivery before another makes it."""
 
+SKEW = timedelta(minutes=1)
+"""How far the clocks of two machines may lie apart; what lies further in the future was written by a clock since set back."""
+
+
+def furthest(attempts: int) -> timedelta:
+    """No delivery tried so often waits longer than this, unless the clock was set back meanwhile."""
+    return max(LEASE, backoff(attempts)) + SKEW
+
 
 def pack(event: Event) -> str:
     """An event as JSON; moments and days in ISO form."""

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -14,6 +15,7 @@ from yimen.foundation.outbox import rules
 from yimen.foundation.outbox.models import Delivery, Schedule
 from yimen.foundation.outbox.waking import is_distributed, wake_for_round
 from yimen.kernel import events, frozen
+from yimen.kernel.outages import outage_of
 
 log = structlog.get_logger()
 
@@ -75,7 +77,9 @@ def _deliver(delivery: Delivery, at: datetime) -> None:
 
 
 def _note_failure(delivery: Delivery, error: Exception, at: datetime) -> None:
-    delivery.attempts += 1
+    """A failing handler is given up in the end; an outage of database or disk is nobody's fault and is waited for."""
+    lasting = outage_of(error) is None
+    delivery.attempts = min(delivery.attempts + 1, rules.MAX_ATTEMPTS if lasting else rules.MAX_ATTEMPTS - 1)
     delivery.last_error = "".join(traceback.format_exception_only(error))[:2000]
     if delivery.attempts >= rules.MAX_ATTEMPTS:
         delivery.given_up_at = at
@@ -92,6 +96,17 @@ def try_again(delivery_id: int, at: datetime) -> bool:
     )
 
 
+def bring_forward(at: datetime) -> int:
+    """Make due what waits for a moment that only a clock since set back can have named; how many.
+
+    Without this a delivery leased while the clock was an hour (a year) ahead would wait an hour (a year).
+    """
+    late = Q()
+    for attempts in range(rules.MAX_ATTEMPTS):
+        late |= Q(attempts=attempts, available_at__gt=at + rules.furthest(attempts))
+    return Delivery.objects.filter(late, done_at=None, given_up_at=None).update(available_at=at)
+
+
 def sweep_done(at: datetime, keep: timedelta = timedelta(days=30)) -> int:
     """Remove deliveries made long ago."""
     return Delivery.objects.filter(done_at__lt=at - keep).delete()[0]
@@ -99,7 +114,10 @@ def sweep_done(at: datetime, keep: timedelta = timedelta(days=30)) -> int:
 
 def recover_tasks(at: datetime, limit: timedelta = timedelta(minutes=30)) -> int:
     """Return tasks that have been running too long, because their worker was killed, to the queue."""
-    stuck = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lt=at - limit)
+    old = Q(started_at__lt=at - limit) | Q(
+        started_at__gt=at + rules.SKEW
+    )  # or begun by a clock since set back
+    stuck = DBTaskResult.objects.filter(old, status=TaskResultStatus.RUNNING)
     return stuck.update(status=TaskResultStatus.READY, started_at=None)
 
 
@@ -125,15 +143,40 @@ def duties() -> list[Duty]:
 
 
 def run_due_duties(at: datetime) -> list[str]:
-    """Run each duty whose time has come; the database row keeps two workers from doing it twice."""
+    """Run each duty whose time has come; the database row keeps two workers from doing it twice.
+
+    A duty that ran in the future (the clock was set back since) is due.
+    """
     last = dict(Schedule.objects.values_list("name", "last_run_at"))
-    due = [d for d in duties() if (ran := last.get(d.name)) is None or ran <= at - d.every]
+    due = [d for d in duties() if (ran := last.get(d.name)) is None or _is_due(ran, d, at)]
     return [duty.name for duty in due if _run_duty(duty, at)]
+
+
+CLOCK = "clock"
+"""The row among the duties that tells of the system clock."""
+
+
+def tell_clock(leapt: timedelta, *, held: bool) -> None:
+    """Show in the console that the system clock leapt, and what follows; nothing when it has come back."""
+    sentence = ""
+    if leapt:
+        way = "拨快" if leapt > timedelta(0) else "拨慢"
+        sentence = f"系统时钟被{way}了约{abs(leapt)}。"
+        sentence += (
+            "到期自动办理已暂停：时钟改正后自动恢复；如果新的时间才是对的，请重启后台程序。" if held else ""
+        )
+    Schedule.objects.update_or_create(name=CLOCK, defaults={"last_error": sentence})
+
+
+def _is_due(ran: datetime, duty: Duty, at: datetime) -> bool:
+    return ran <= at - duty.every or ran > at + rules.SKEW
 
 
 def _run_duty(duty: Duty, at: datetime) -> bool:
     Schedule.objects.get_or_create(name=duty.name)
-    mine = Schedule.objects.filter(name=duty.name).exclude(last_run_at__gt=at - duty.every)
+    mine = Schedule.objects.filter(name=duty.name).exclude(
+        last_run_at__gt=at - duty.every, last_run_at__lte=at + rules.SKEW
+    )
     if not mine.update(last_run_at=at):
         return False
     try:

@@ -129,3 +129,19 @@ def test_a_failed_shape_check_is_told_in_chinese_for_each_field() -> None:
         Shape.model_validate({"amount": "x"})
     told = invalid_from(failed.value)
     assert told.fields == {"amount": "应当是整数。", "name": "这一项必须填写。"}
+
+
+def test_a_master_key_appears_whole_or_not_at_all(tmp_path, monkeypatch) -> None:
+    from yimen.kernel import secrets
+
+    monkeypatch.delenv("YIMEN_MASTER_KEY", raising=False)
+    with monkeypatch.context() as full:
+        full.setattr(secrets.os, "fsync", lambda number: (_ for _ in ()).throw(OSError(28, "No space left")))
+        with pytest.raises(OSError, match="No space"):
+            secrets._master(tmp_path)
+    assert list((tmp_path / "keys").iterdir()) == []
+    key = secrets._master(tmp_path)
+    assert len(key) == 32 and secrets._master(tmp_path) == key
+    (tmp_path / "keys" / "master").write_bytes(b"")
+    with pytest.raises(RuntimeError, match="restore it from a backup"):
+        secrets._master(tmp_path)

@@ -1,12 +1,13 @@
 """How a refusal becomes HTTP: the one mapping, for pages (status) and REST (problem+json, RFC 9457)."""
 
 import json
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpResponse
 
 from yimen.foundation.files.api import FileTooLarge
-from yimen.kernel import errors
+from yimen.kernel import errors, outages
 from yimen.portals.openapi.walls import BodyTooLarge, Malformed
 
 STATUS: dict[type[errors.Refusal], int] = {
@@ -63,7 +64,12 @@ def problem_of(refusal: errors.Refusal) -> dict[str, Any]:
 def answer(body: dict[str, Any]) -> HttpResponse:
     """A problem document as a response."""
     text = json.dumps(body, ensure_ascii=False)
-    return HttpResponse(text, status=body["status"], content_type="application/problem+json; charset=utf-8")
+    response = HttpResponse(
+        text, status=body["status"], content_type="application/problem+json; charset=utf-8"
+    )
+    if body["status"] == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = str(outages.RETRY_SECONDS)
+    return response
 
 
 def problem_response(refusal: errors.Refusal) -> HttpResponse:

@@ -11,6 +11,7 @@ from ninja.openapi.docs import Swagger
 from yimen.foundation.files.rest import router as files
 from yimen.foundation.identity.rest import router as identity
 from yimen.kernel import errors
+from yimen.kernel.outages import outage_of, refusal_of
 from yimen.kernel.validation import invalid_from_errors
 from yimen.modules.cases.rest import router as cases
 from yimen.modules.deadlines.rest import router as deadlines
@@ -109,5 +110,8 @@ def other(request: HttpRequest, error: HttpError) -> HttpResponse:
 def broken(request: HttpRequest, error: Exception) -> HttpResponse:
     if settings.DEBUG:
         raise error
+    if outage := outage_of(error):
+        log.warning("request not served", outage=outage.value, path=request.path, error=str(error)[:200])
+        return problem_response(refusal_of(outage))
     log.exception("request failed", path=request.path)
     return answer(problem(500, "系统出了故障，已经记录。请稍后再试。", "internal_error"))

@@ -10,7 +10,8 @@ from django.shortcuts import render
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import render_to_string
 
-from yimen.kernel.errors import Refusal
+from yimen.kernel.errors import Away, Refusal
+from yimen.kernel.outages import RETRY_SECONDS
 from yimen.portals.ui import grants
 
 LAST_RESORT = (
@@ -57,6 +58,17 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: nothing under this address."""
     return render(request, "ui/errors/404.html", {"status": 404}, status=404)
+
+
+def unavailable(request: HttpRequest, refusal: Away) -> HttpResponse:
+    """503: database or disk is away for a while. Touches neither database nor session."""
+    context = {"demo": getattr(settings, "DEMO", False), "refusal": refusal}
+    try:
+        text = str(render_to_string("ui/errors/503.html", context))
+    except (TemplateDoesNotExist, TemplateSyntaxError, OSError):
+        text = LAST_RESORT
+    headers = {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"}
+    return HttpResponse(text, status=503, headers=headers)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -22,6 +22,9 @@ def run(arguments: Sequence[str]) -> int:
     except BackupRefused as refused:
         print(refused, file=sys.stderr)
         return 1
+    except OSError as failed:
+        print(f"The backup could not be written: {failed}. Nothing was left behind.", file=sys.stderr)
+        return 1
     size = options.file.stat().st_size
     print(f"{options.file}: {len(manifest.members)} parts, {size / 2**20:.1f} MiB, mode 600.")
     if manifest.files:

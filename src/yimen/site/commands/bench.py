@@ -15,6 +15,7 @@ NAMES = {
     "rest": "submit, accept, read and list over HTTP, and the SQL statements behind each",
     "search": "search among 95,009 items",
     "deadlines": "a million due dates, pauses and extensions included",
+    "calendar": "a calendar changed under a million open clocks, while others write",
     "entities": "the public register among a million entities: search, page, name check",
     "codes": "unified social credit codes a second, under concurrency, without repetition",
     "themes": "twenty items compiled as one thing, and its proof",
@@ -53,6 +54,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--sqlite", action="store_true", help="on SQLite although YIMEN_DATABASE is named")
     parser.add_argument("--cases", type=int, default=100_000, help="cases stored before the measurement")
+    parser.add_argument("--clocks", type=int, default=1_000_000, help="open clocks under a changed calendar")
     parser.add_argument("--seconds", type=float, default=6, help="length of one run")
     parser.add_argument("--rounds", type=int, default=3, help="runs of each kind; the median is told")
     parser.add_argument("--workers", type=int, default=0, help="web processes (default as in `yimen up`)")
@@ -74,13 +76,14 @@ def _measure(names: Sequence[str], options: argparse.Namespace) -> dict[str, Any
 
 
 def _bench(name: str, options: argparse.Namespace) -> Figures:
-    from yimen.site.bench import rest, small
+    from yimen.site.bench import calendar, rest, small
 
     _say(f"measuring {name} …")
     benches: dict[str, Callable[[], Figures]] = {
         "rest": lambda: rest.bench(options.cases, options.seconds, options.rounds, options.workers),
         "search": small.search,
         "deadlines": small.deadlines,
+        "calendar": lambda: calendar.bench(options.clocks),
         "entities": small.entities,
         "codes": small.codes,
         "themes": small.themes,

@@ -43,6 +43,9 @@ def run(arguments: Sequence[str]) -> int:
     except BackupRefused as refused:
         print(f"{refused}\nNothing was changed.", file=sys.stderr)
         return 1
+    except OSError as failed:
+        print(f"The store could not be put in place: {failed}.\nEverything was put back.", file=sys.stderr)
+        return 1
     if aside:
         print(f"What was there before lies in {aside}; remove it when all is well.", file=sys.stderr)
     return _verify()

@@ -12,6 +12,8 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from yimen.kernel.outages import SENTENCES, outage_of
+
 READY = b"ready"
 CAST_LINES = "  {username:<8}{title}"
 
@@ -88,8 +90,11 @@ def _fill_store(write: int, *, demo: bool) -> int:
             seed.make_the_rest()
     except KeyboardInterrupt:
         return 1
-    except Exception:
-        traceback.print_exc()
+    except Exception as error:
+        if outage := outage_of(error):
+            print(f"{SENTENCES[outage]}（{str(error).strip()[:300]}）", file=sys.stderr, flush=True)
+        else:
+            traceback.print_exc()
         return 1
     return 0
 
@@ -138,6 +143,7 @@ def _serve(options: argparse.Namespace) -> None:
         interface=Interfaces.WSGI,
         workers=options.workers or (1 if embedded else 2),
         blocking_threads=4,
+        respawn_failed_workers=True,
         log_level=LogLevels.warning,
         log_access=False,
     )

@@ -62,16 +62,26 @@ def make_the_whole() -> None:
     at = now()
     with transaction.atomic():
         plan = _plan()
-        _make_divisions(plan)
-        _make_organisations(plan, at - PAST)
-        _make_centres(plan)
-        _make_accounts(at - PAST)
-        _make_people(at - PAST)
-        standards.adopt_all(_actor("wen"), _actor("fang"), (at - PAST).astimezone(CHINA).date(), at - PAST)
+        _make_offices(plan, at)
         themes.publish_all(_actor("wen"), _actor("fang"), at - PAST)
         record_popularity(_popularity(plan["popular"]))
         make_register(at)
         make_cases(at)
+
+
+def make_offices() -> None:
+    """Only who there is and what can be applied for: nothing was handed in yet."""
+    with transaction.atomic():
+        _make_offices(_plan(), now())
+
+
+def _make_offices(plan: dict[str, Any], at: datetime) -> None:
+    _make_divisions(plan)
+    _make_organisations(plan, at - PAST)
+    _make_centres(plan)
+    _make_accounts(at - PAST)
+    _make_people(at - PAST)
+    standards.adopt_all(_actor("wen"), _actor("fang"), (at - PAST).astimezone(CHINA).date(), at - PAST)
 
 
 def _popularity(slugs: list[str]) -> dict[str, int]:

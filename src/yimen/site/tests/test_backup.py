@@ -1,21 +1,27 @@
 """A backup made while people work is restored elsewhere and holds; a damaged one is refused and changes nothing."""
 
+import hashlib
+import io
 import json
 import os
+import resource
+import sqlite3
 import subprocess
 import sys
 import tarfile
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from yimen.site.backup import BackupRefused, Store, is_empty, opened, put_in_place, write_backup
 from yimen.site.bench.ground import own_database
 
+SMALL = 16_384
 AT = datetime(2026, 11, 21, tzinfo=UTC)
 POSTGRESQL = os.environ.get("YIMEN_DATABASE", "")
 WRITER = """
@@ -208,6 +214,94 @@ def test_a_failure_on_the_way_puts_everything_back(drill: Drill, tmp_path: Path,
         put_in_place(folder, store, AT)
     assert (store.data / "yimen.sqlite3").read_bytes() == kept
     assert sorted(path.name for path in store.data.iterdir()) == ["files", "keys", "yimen.sqlite3"]
+
+
+def _unpacked(archive: Path, store: Store) -> dict[str, bytes]:
+    with opened(archive, store) as (folder, _):
+        return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def test_a_byte_changed_at_random_is_refused_or_was_of_no_meaning(drill: Drill, tmp_path: Path) -> None:
+    """Between the parts of a tar lies padding that nobody reads: a change there leaves every part as it was."""
+    chance, store = (
+        Random(20261201),
+        Store(tmp_path / "store", drill.store.database and drill.others[1].database),
+    )
+    whole, sound = drill.archive.read_bytes(), _unpacked(drill.archive, store)
+    damaged, refused = tmp_path / "damaged.tar", 0
+    for _ in range(60):
+        place = chance.randrange(len(whole))
+        damaged.write_bytes(
+            whole[:place] + bytes([whole[place] ^ chance.randrange(1, 256)]) + whole[place + 1 :]
+        )
+        try:
+            assert _unpacked(damaged, store) == sound, f"byte {place} was changed and taken"
+        except BackupRefused as told_why:
+            refused += 1
+            assert "cannot be read as a backup" in str(told_why)
+    assert refused > 30
+    assert list(store.data.iterdir()) == [] and is_empty(store)
+
+
+def _with_manifest(archive: Path, target: Path, **changes: object) -> Path:
+    """The same archive, telling something else of itself, with a right sum."""
+    with tarfile.open(archive) as source, tarfile.open(target, "w") as made:
+        for info in source:
+            file = source.extractfile(info)
+            assert file is not None
+            content = file.read()
+            if info.name == "manifest.json":
+                content = text = json.dumps({**json.loads(content), **changes}).encode()
+            elif info.name == "manifest.sha256":
+                content = hashlib.sha256(text).hexdigest().encode()
+            info.size = len(content)
+            made.addfile(info, io.BytesIO(content))
+    return target
+
+
+def test_a_newer_versions_backup_is_refused_before_anything_is_touched(drill: Drill, tmp_path: Path) -> None:
+    store = Store(tmp_path / "store", drill.store.database and drill.others[1].database)
+    future = _with_manifest(drill.archive, tmp_path / "future.tar", version=2)
+    with pytest.raises(BackupRefused, match="format version 2, this program reads 1"), opened(future, store):
+        pytest.fail("taken")
+    newer = _with_manifest(drill.archive, tmp_path / "newer.tar", migrations=["cases.9999_from_the_future"])
+    refused = restore(store, newer)
+    assert refused.returncode == 1 and "newer version (cases.9999_from_the_future" in refused.stderr
+    assert "Nothing was changed" in refused.stderr and is_empty(store)
+
+
+def test_an_older_versions_backup_is_brought_up_to_this_one(drill: Drill, tmp_path: Path) -> None:
+    if drill.store.database:
+        pytest.skip("the same migrations; done once")
+    old, new = Store(tmp_path / "old"), Store(tmp_path / "new")
+    with opened(drill.archive, old) as (folder, _):
+        put_in_place(folder, old, AT)
+    with closing(sqlite3.connect(old.sqlite_file)) as database, database:  # as the version before left it
+        database.execute("DROP TABLE openapi_idempotencyrecord")
+        database.execute("DELETE FROM django_migrations WHERE app = 'openapi'")
+    manifest = write_backup(old, tmp_path / "old.tar", AT)
+    assert not any(name.startswith("openapi.") for name in manifest.migrations)
+    done = restore(new, tmp_path / "old.tar")
+    assert done.returncode == 0 and "every chain, seal and state agrees" in done.stdout, done.stderr
+    with closing(sqlite3.connect(new.sqlite_file)) as database:
+        assert database.execute("SELECT count(*) FROM openapi_idempotencyrecord").fetchone() == (0,)
+
+
+def test_no_room_for_a_backup_or_its_unpacking_is_told_and_leaves_nothing(
+    drill: Drill, tmp_path: Path
+) -> None:
+    target, fresh = tmp_path / "kept" / "yimen.tar", Store(tmp_path / "fresh", drill.store.database)
+    target.parent.mkdir()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (SMALL, hard))
+    try:
+        with pytest.raises((OSError, BackupRefused)):
+            write_backup(drill.store, target, AT)
+        with pytest.raises(BackupRefused, match="no room to unpack"), opened(drill.archive, fresh):
+            pytest.fail("taken")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert list(target.parent.iterdir()) == [] and list(fresh.data.iterdir()) == []
 
 
 def test_an_empty_store_is_no_backup(tmp_path: Path) -> None:

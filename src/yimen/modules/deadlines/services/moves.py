@@ -1,13 +1,14 @@
 """What another calendar or another limit would move, and moving it: whole sets at a time."""
 
+import time
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 from typing import Any, NamedTuple
 
-from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db import connection, transaction
+from django.db.models import Count, DateField, Exists, Func, OuterRef, Q, QuerySet, Subquery
 
 from yimen.foundation.calendar.api import (
     WorkCalendar,
@@ -22,11 +23,16 @@ from yimen.kernel.events import announce
 from yimen.modules.deadlines.events import ClocksRecounted
 from yimen.modules.deadlines.models import Clock, Move, Recount, limit_of
 from yimen.modules.deadlines.rules import CODES, Limit, Unit, due_of, due_ordinals
-from yimen.modules.deadlines.rules.values import end_of, local_day
+from yimen.modules.deadlines.rules.values import end_of, local_day, local_moment
 from yimen.modules.deadlines.states import OPEN, ClockState, label_of
 
 CHUNK = 20_000
 """Clocks read, computed and written at a time: memory stays flat over millions."""
+
+PART = 2_000
+"""Clocks that may move in one transaction."""
+TURN = 0.12
+"""Seconds in which somebody who waits to write gets a turn: SQLite does not queue, who waits looks every 100 ms."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,15 +141,69 @@ def clocks_moved_by(cause: Cause, clocks: QuerySet[Clock] | None = None) -> Iter
 
 
 def preview_moves(cause: Cause, clocks: QuerySet[Clock] | None = None, sample: int = 100) -> Preview:
-    """Count what a change would move, with the first of them."""
+    """Count what a change would move, with the first of them.
+
+    Clocks without pauses and extensions are counted by the database in groups that have the same due day; only the others are
+    read one by one.
+    """
+    calendar, affected = _calendar(cause), _affected(cause, clocks)
     counts = dict.fromkeys(("moved", "earlier", "later", "settled", "unsettled"), 0)
-    first: list[MovedClock] = []
-    for move in clocks_moved_by(cause, clocks):
+    moving: set[datetime] = set()
+    for old, new, number in _groups(affected.filter(PLAIN), cause, calendar):
+        if old != new:
+            counts["moved"] += number
+            counts[_direction(old, new)] += number
+            moving.update([old] if old else [])
+    for move in clocks_moved_by(cause, affected.exclude(PLAIN)):
         counts["moved"] += 1
-        counts[_direction(move)] += 1
-        if len(first) < sample:
-            first.append(move)
-    return Preview(**counts, sample=first)
+        counts[_direction(move.old_due_at, move.new_due_at)] += 1
+    return Preview(**counts, sample=_first_moves(cause, affected, moving, min(sample, counts["moved"])))
+
+
+PLAIN = Q(exclusions=[], extensions=[], unit__in=[unit.value for unit in CODES])
+"""Clocks whose due day follows from the day they started and their limit alone."""
+
+
+class _LocalDay(Func):
+    """The local day of a stored moment, reckoned by the database (China has one time zone and no summer time)."""
+
+    output_field = DateField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="date(%(expressions)s, '+8 hours')", **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "(%(expressions)s AT TIME ZONE 'Asia/Shanghai')::date"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+def _groups(
+    plain: QuerySet[Clock], cause: Cause, calendar: WorkCalendar
+) -> Iterator[tuple[datetime | None, datetime | None, int]]:
+    """(due now, due after the change, how many clocks) of each group."""
+    like = ("amount", "unit", "first_day", "roll", "due_at")
+    days = plain.order_by().values(*like, day=_LocalDay("started_at"))
+    found = list(days.annotate(number=Count("pk")).values_list(*like, "day", "number"))
+    rows = [
+        _Row(0, "", "", "", "", due, amount, unit, first_day, roll, local_moment(day), [], [])
+        for amount, unit, first_day, roll, due, day, _ in found
+    ]
+    limits = [row.limit(cause) for row in rows]
+    for row, limit, ordinal, group in zip(rows, limits, due_ordinals(limits, calendar), found, strict=True):
+        yield row.due_at, _due(limit, ordinal, calendar)[1], group[-1]
+
+
+def _first_moves(
+    cause: Cause, affected: QuerySet[Clock], moving: set[datetime], number: int
+) -> list[MovedClock]:
+    """The first moves, looked for only among clocks that may move."""
+    due = Q(due_at__in=sorted(moving)[:MOST_DAYS]) | Q(due_at__isnull=True)
+    rows = affected.filter(due | ~PLAIN)
+    return list(islice(clocks_moved_by(cause, rows), number)) if number else []
+
+
+MOST_DAYS = 300
+"""Due days among which examples are looked for."""
 
 
 @transaction.atomic
@@ -166,7 +226,8 @@ def apply_moves(
     unchanged = mine.filter(
         Q(old_due_at=OuterRef("due_at")) | Q(old_due_at__isnull=True, clock__due_at__isnull=True)
     )
-    recount.moved = Clock.objects.filter(Exists(unchanged), state=ClockState.RUNNING).update(
+    looked_at = Clock.objects.all() if clocks is None else clocks
+    recount.moved = looked_at.filter(Exists(unchanged), state=ClockState.RUNNING).update(
         due_at=Subquery(mine.values("new_due_at")[:1]),
         due_on=Subquery(mine.values("new_due_on")[:1]),
         awaits_year=Subquery(mine.values("new_awaits_year")[:1]),
@@ -182,6 +243,31 @@ def apply_moves(
     return recount
 
 
+def apply_in_parts(calendar: WorkCalendar, at: datetime, *, by: str, why: str) -> int:
+    """Move all clocks by a calendar, some thousands in each transaction, so that nobody waits long to write.
+
+    Each part holds by itself, with its own ``Recount`` and its own announcement: killed on the way, the next run finds the
+    clocks that are left and moves those.
+
+    Returns:
+        How many clocks moved.
+    """
+    affected, reached, moved, parts = _affected(calendar, None).order_by("pk"), 0, 0, 0
+    while True:
+        ahead = affected.filter(pk__gt=reached)
+        last = ahead.values_list("pk", flat=True)[PART - 1 : PART].first()
+        part = Clock.objects.filter(pk__gt=reached, **({} if last is None else {"pk__lte": last}))
+        recount = apply_moves(calendar, at, by=by, why=why, clocks=part)
+        moved, parts = moved + recount.moved, parts + 1
+        if not recount.moved and parts > 1:
+            recount.delete()  # what moved nothing needs no line of its own beside the others
+        if last is None:
+            return moved
+        reached = last
+        if connection.vendor == "sqlite":
+            time.sleep(TURN)
+
+
 def recount_stragglers(at: datetime) -> None:
     """Move clocks that a process started by the version before, in the moments around a publication.
 
@@ -189,7 +275,7 @@ def recount_stragglers(at: datetime) -> None:
     """
     calendar = current_calendar()
     if next(clocks_moved_by(calendar), None) is not None:
-        apply_moves(calendar, at, by="一门平台", why=f"按第{calendar.version}版工作日历补算")
+        apply_in_parts(calendar, at, by="一门平台", why=f"按第{calendar.version}版工作日历补算")
 
 
 def _calendar(cause: Cause) -> WorkCalendar:
@@ -264,12 +350,12 @@ def _due(limit: Limit, ordinal: int, calendar: WorkCalendar) -> Due:
     return deadline.due_on, deadline.due_at, None
 
 
-def _direction(move: MovedClock) -> str:
-    if move.new_due_at is None:
+def _direction(old: datetime | None, new: datetime | None) -> str:
+    if new is None:
         return "unsettled"
-    if move.old_due_at is None:
+    if old is None:
         return "settled"
-    return "earlier" if move.new_due_at < move.old_due_at else "later"
+    return "earlier" if new < old else "later"
 
 
 def _record(recount: Recount, move: MovedClock) -> Move:

@@ -5,10 +5,13 @@ MOD 11,10 check digit, so that a number misread over the telephone is noticed. P
 repeat, but a restart leaves a gap.
 """
 
+import os
 import threading
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
+from django.db.backends.signals import connection_created
 from django.db.models import F
 from stdnum.iso7064 import mod_11_10
 
@@ -20,6 +23,7 @@ BLOCK = 50
 SEQUENCE = "cases_number_block"
 _lock = threading.Lock()
 _blocks: dict[str, range] = {}
+os.register_at_fork(after_in_child=_blocks.clear)  # two processes must not hand out the same block
 
 
 def take_number(division: str, at: datetime) -> str:
@@ -42,6 +46,15 @@ def _next_serial() -> int:
         block = _blocks.get(store) or _reserve()
         _blocks[store] = block[1:]
         return block[0]
+
+
+def _forget_blocks(**_: Any) -> None:
+    """A server that crashed may have forgotten that it gave the last block, and gives it again; every connection to it
+    is new then."""
+    _blocks.clear()
+
+
+connection_created.connect(_forget_blocks, dispatch_uid="yimen.numbering")
 
 
 def _reserve() -> range:
