@@ -17,6 +17,7 @@ COMMANDS = {
     "entities": "take over registrations of market entities",
     "trace": "verify the chains, seals and states",
     "figures": "recount the figures from the raw events",
+    "province": "load, export or score by a synthetic province",
     "demo": "a bearer token for a member of the demonstration cast",
     "openapi": "print the OpenAPI document",
     "bench": "measure, with machine and versions",
