@@ -46,8 +46,12 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--counties", type=int, default=sizes.COUNTIES)
     parser.add_argument("--items", type=int, default=sizes.ITEMS)
     parser.add_argument("--days", type=int, default=730, help="length of the past")
-    parser.add_argument("--ends", type=date.fromisoformat, default=date(2026, 12, 1), help="the day after the last one")
-    parser.add_argument("--recent", type=int, default=0, help="cases of the last 40 days; default by the rhythm of the year")
+    parser.add_argument(
+        "--ends", type=date.fromisoformat, default=date(2026, 12, 1), help="the day after the last one"
+    )
+    parser.add_argument(
+        "--recent", type=int, default=0, help="cases of the last 40 days; default by the rhythm of the year"
+    )
     parser.add_argument("--faults", type=float, default=1.0, help="factor on the rates of planted faults")
     parser.add_argument("--out", type=Path, default=Path("province"), help="export: folder for the files")
     parser.add_argument("--key", type=Path, help="load: where to write the answer key; score: where it is")

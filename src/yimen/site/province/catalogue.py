@@ -118,9 +118,17 @@ def _steps(kind: str) -> tuple[dict[str, Any], ...]:
         if code == "site":
             step["officers"] = 2
         if kind == JOINT:
-            step["joint"] = {"organisations": (asked_code(),), "silence_days": SILENCE_DAYS, "silence_means": "wait"}
+            step["joint"] = {
+                "organisations": (asked_code(),),
+                "silence_days": SILENCE_DAYS,
+                "silence_means": "wait",
+            }
         steps.append(step)
-    return (*steps, {"code": "decide", "name": "决定", "post": "head"}, {"code": "hand_out", "name": "送达", "post": "certifier"})
+    return (
+        *steps,
+        {"code": "decide", "name": "决定", "post": "head"},
+        {"code": "hand_out", "name": "送达", "post": "certifier"},
+    )
 
 
 def visits_of_base(base: int) -> int:

@@ -124,7 +124,11 @@ class Courses:
         }  # fmt: skip
         noticed = self._moments(draw.noticed)
         corrected = self._moments(draw.corrected)
-        plain = {n: v.tolist() for n, v in draw.columns().items() if n not in moments and n not in ("noticed", "corrected")}
+        plain = {
+            n: v.tolist()
+            for n, v in draw.columns().items()
+            if n not in moments and n not in ("noticed", "corrected")
+        }
         before = FAULT_NAMES.index("handled_before_registered")
         numbers = numbers_of(draw.received, draw.serial)
         for i in range(len(draw)):
@@ -165,9 +169,7 @@ class Courses:
         return case
 
     def _note(self, case: Case, e: Event) -> None:
-        if e.act == "submit":
-            case.renewed = e.at
-        elif e.act == "correct":
+        if e.act == "submit" or e.act == "correct":
             case.renewed = e.at
         elif e.act == "request_correction":
             case.corrections += 1
@@ -194,7 +196,10 @@ class Courses:
     ) -> Iterator[Event]:
         """What is done, in order; whoever reads stops where the plan ends."""
         window = case.channel == "window"
-        clerk, first, second, head = self.places.clerk(case.county), *(self.places.staff(case.office, n) for n in range(3))
+        clerk, first, second, head = (
+            self.places.clerk(case.county),
+            *(self.places.staff(case.office, n) for n in range(3)),
+        )
         if case.serial & 1:
             first, second = second, first
         asking = clerk if window else APPLICANT
@@ -204,7 +209,15 @@ class Courses:
         yield Event(case.received, "submit", "draft", "submitted", asking, channel, "", "收到申请材料", "")
         for turn in range(row["corrections"]):
             asked = _notice(fault, turn)
-            yield _act(noticed[turn], "request_correction", state, "correction_requested", first, note=asked[0], data=asked[1])
+            yield _act(
+                noticed[turn],
+                "request_correction",
+                state,
+                "correction_requested",
+                first,
+                note=asked[0],
+                data=asked[1],
+            )
             yield Event(
                 corrected[turn], "correct", "correction_requested", "submitted", asking, channel, "", "补交材料",
                 '{"form":[],"materials":["proof"]}',
@@ -228,7 +241,9 @@ class Courses:
         if ended:
             if row["fate"] == TERMINATED:
                 reason = "申请人未按要求配合审查，依法终止办理"
-                yield _act(ended, "terminate", state, "terminated", head, OWN_CLAUSE, reason, _json(reason=reason))
+                yield _act(
+                    ended, "terminate", state, "terminated", head, OWN_CLAUSE, reason, _json(reason=reason)
+                )
             else:
                 yield Event(ended, "withdraw", state, "withdrawn", asking, channel, "", "申请人撤回申请", "")
             return
@@ -237,7 +252,15 @@ class Courses:
         clause, note, data = self._decision(case, fault, variant, refused, instant)
         yield _act(t["decided"], "decide", state, after, first if instant else head, clause, note, data)
         way = "窗口领取" if window else "电子送达"
-        yield _act(t["delivered"], "deliver", after, "delivered", clerk if window else second, note=way, data=_way(window))
+        yield _act(
+            t["delivered"],
+            "deliver",
+            after,
+            "delivered",
+            clerk if window else second,
+            note=way,
+            data=_way(window),
+        )
 
     def _steps(
         self, case: Case, t: dict[str, int], fault: str, variant: int, first: int, second: int
@@ -250,7 +273,11 @@ class Courses:
             signed.append((t["second"], "check", second, True))
             if fault == "out_of_order":
                 late, early = signed[1], signed[0]
-                signed = signed[:1] if variant == 0 else [(early[0], "check", second, True), (late[0], "review", first, True)]
+                signed = (
+                    signed[:1]
+                    if variant == 0
+                    else [(early[0], "check", second, True), (late[0], "review", first, True)]
+                )
         for at, code, worker, passed in signed:
             yield at, "pass_step", "in_review", worker, _opinion(code), _passed(code, passed)
         if case.kind != SITE:
@@ -259,7 +286,9 @@ class Courses:
             start = self._day(t["suspended"])
             days = self._pause_days(t, fault)
             told = self._due(start, days)
-            document = "" if fault == "suspended_without_paper" else f"云检通〔{start % 10000}〕{case.serial}号"
+            document = (
+                "" if fault == "suspended_without_paper" else f"云检通〔{start % 10000}〕{case.serial}号"
+            )
             data = _json(
                 days=days, document=document, name="检测", procedure="testing",
                 until=date.fromordinal(told).isoformat() if told else "",
@@ -276,7 +305,9 @@ class Courses:
         took = self._count(t["resumed"]) - self._count(t["suspended"])
         return max(1, took - 1 if fault == "suspension_overran" else took)
 
-    def _decision(self, case: Case, fault: str, variant: int, refused: bool, instant: bool) -> tuple[str, str, str]:
+    def _decision(
+        self, case: Case, fault: str, variant: int, refused: bool, instant: bool
+    ) -> tuple[str, str, str]:
         bare = fault == "refused_without_reason"
         reason = ("不予" if bare and variant == 2 else "申请材料反映的条件不符合规定") if refused else "准予"
         clause = OWN_CLAUSE if refused and not (bare and variant == 1) else ""
@@ -299,7 +330,9 @@ class Courses:
         shape = SHAPES[case.kind]
         # the five days to tell, anew after each correction
         starts = [case.received, *happened.get("correct", ())]
-        done = (happened.get("accept") or happened.get("refuse_acceptance") or happened.get("decide") or [0])[0]
+        done = (happened.get("accept") or happened.get("refuse_acceptance") or happened.get("decide") or [0])[
+            0
+        ]
         stops = [*happened.get("request_correction", ()), done]
         for place, start in enumerate(starts):
             self._clock(case, "telling", TELLING_DAYS, start, stops[place] if place < len(stops) else 0, gone)
@@ -316,7 +349,16 @@ class Courses:
             held = (pauses, bool(pauses) and not resumed)
             self._clock(case, "legal", shape.legal, case.accepted, decided, gone, pauses=held)
             same = "same" if not shape.promised else "next"
-            self._clock(case, "promised", shape.promised or 1, case.accepted, decided, gone, first_day=same, pauses=held)
+            self._clock(
+                case,
+                "promised",
+                shape.promised or 1,
+                case.accepted,
+                decided,
+                gone,
+                first_day=same,
+                pauses=held,
+            )
         if case.kind == SIMPLE:
             passed = happened.get("pass_step", (0,))[0]
             self._clock(case, "step", catalogue.STEP_DAYS, case.accepted, passed, gone, suffix=":review")
@@ -324,7 +366,14 @@ class Courses:
             answered = happened.get("give_opinion", (0,))[0]
             suffix = f":review:@{self._asked}"
             self._clock(
-                case, "opinion", catalogue.SILENCE_DAYS, case.accepted, answered, gone, suffix=suffix, office=self._asked
+                case,
+                "opinion",
+                catalogue.SILENCE_DAYS,
+                case.accepted,
+                answered,
+                gone,
+                suffix=suffix,
+                office=self._asked,
             )
             case.opinions.append(Opinion("review", self._asked, case.accepted, case.clocks[-1].due, answered))
         if "suspend" in happened:
@@ -499,5 +548,6 @@ def numbers_of(received: Any, serials: Any) -> list[str]:
         check = np.where(rest == 0, 10, rest) * 2 % 11
     check = (11 - check) % 10
     return [
-        f"98{d[2:4]}{d[5:7]}{d[8:10]}{n:010d}{c}-1" for d, n, c in zip(days, np.asarray(serials).tolist(), check.tolist(), strict=True)
+        f"98{d[2:4]}{d[5:7]}{d[8:10]}{n:010d}{c}-1"
+        for d, n, c in zip(days, np.asarray(serials).tolist(), check.tolist(), strict=True)
     ]

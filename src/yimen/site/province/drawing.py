@@ -9,7 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yimen.site.province import catalogue
-from yimen.site.province.catalogue import CLASSES, FEE, INSTANT, JOINT, KINDS, PATTERN, SHAPES, SIMPLE, SITE, TWO
+from yimen.site.province.catalogue import (
+    CLASSES,
+    FEE,
+    INSTANT,
+    JOINT,
+    KINDS,
+    PATTERN,
+    SHAPES,
+    SIMPLE,
+    SITE,
+    TWO,
+)
 from yimen.site.province.days import Floats, Ints, WorkTime, mix
 from yimen.site.province.plan import BATCH, BURSTS, DEPARTMENTS, FAULTS, GROUPS, Plan
 
@@ -28,7 +39,9 @@ WINDOW, ONLINE, MOBILE = "window", "online", "mobile"
 CHANNELS = (WINDOW, ONLINE, MOBILE)
 GROUP = 4
 HOURLY = np.array([0, 0, 0, 0, 0, 0, 0.2, 0.4, 1, 5, 7, 5, 2, 2.5, 5, 6, 5, 2, 1, 1.2, 1.5, 1, 0.5, 0.2])
-RESTING = np.array([0.1, 0, 0, 0, 0, 0, 0.1, 0.3, 0.6, 1, 1, 1, 0.8, 0.8, 1, 1, 1, 0.9, 0.8, 1, 1.1, 1, 0.6, 0.3])
+RESTING = np.array(
+    [0.1, 0, 0, 0, 0, 0, 0.1, 0.3, 0.6, 1, 1, 1, 0.8, 0.8, 1, 1, 1, 0.9, 0.8, 1, 1.1, 1, 0.6, 0.3]
+)
 WEEK = (1.22, 1.08, 1.0, 0.95, 0.85, 0.7, 0.7)
 YEAR = (0.95, 0.75, 1.15, 1.05, 1.0, 1.0, 1.05, 1.0, 1.05, 0.95, 1.05, 1.1)
 DEPARTMENTS_OF_BURSTS = range(DEPARTMENTS // 2, DEPARTMENTS)
@@ -164,7 +177,11 @@ class Drawing:
         d["county"][rows], d["base"][rows] = county, base
         d["fault"][rows], d["fate"][rows], d["corrections"][rows] = -1, GRANTED, 0
         d["grouped"][rows], d["role"][rows] = 3, 0
-        d["group"][rows] = following.year * 100 + following.month - 1 if following.month > 1 else (following.year - 1) * 100 + 12
+        d["group"][rows] = (
+            following.year * 100 + following.month - 1
+            if following.month > 1
+            else (following.year - 1) * 100 + 12
+        )
         d["forced"][rows] = decided
 
     # -- one batch --------------------------------------------------------------------------------------------
@@ -271,10 +288,14 @@ class Drawing:
         planted = d["fault"] >= 0
         d["fate"] = np.where(planted, GRANTED, d["fate"])
         d["fate"] = np.where(at("not_accepting"), NOT_ACCEPTED, d["fate"])
-        d["fate"] = np.where(at("refused_without_reason"), np.where(d["variant"] == 0, NOT_ACCEPTED, REFUSED), d["fate"])
+        d["fate"] = np.where(
+            at("refused_without_reason"), np.where(d["variant"] == 0, NOT_ACCEPTED, REFUSED), d["fate"]
+        )
         d["fate"] = np.where(d["own"] == 1, np.where(d["fate"] == TERMINATED, GRANTED, d["fate"]), d["fate"])
         d["corrections"] = np.where(planted, 0, d["corrections"])
-        d["corrections"] = np.where(at("asked_outside_guide"), 1, np.where(at("not_told_once"), 2, d["corrections"]))
+        d["corrections"] = np.where(
+            at("asked_outside_guide"), 1, np.where(at("not_told_once"), 2, d["corrections"])
+        )
 
         # handing in, corrections
         begun = self.time.position(d["received"])

@@ -50,7 +50,9 @@ def export(plan: Plan, folder: Path, *, say: Say = lambda text: None) -> dict[st
     places, work = Places(plan), WorkTime(packaged_calendar())
     counts = dict.fromkeys(SCHEMA, 0)
     with ExitStack() as stack:
-        writers = {name: stack.enter_context(_file(folder / f"{name}.csv.gz", SCHEMA[name])) for name in SCHEMA}
+        writers = {
+            name: stack.enter_context(_file(folder / f"{name}.csv.gz", SCHEMA[name])) for name in SCHEMA
+        }
 
         def put(name: str, rows: Iterable[tuple[Any, ...]]) -> None:
             held = list(rows)
@@ -67,7 +69,10 @@ def export(plan: Plan, folder: Path, *, say: Say = lambda text: None) -> dict[st
             put("cases", (spell.case(c) for c in made))
             put("events", (row for c in made for row in spell.events(c)))
             put("clocks", (row for c in made for row in spell.clocks(c)))
-            put("materials", ((c.number, r, s, state, spell.moment(at)) for c in made for r, s, state, at in c.materials))
+            put(
+                "materials",
+                ((c.number, r, s, state, spell.moment(at)) for c in made for r, s, state, at in c.materials),
+            )
             put("opinions", (row for c in made for row in spell.opinions(c)))
             put("faults", sorted({fault for c in made for fault in c.faults}))
             say(f"{counts['cases']:,} cases")
@@ -77,11 +82,14 @@ def export(plan: Plan, folder: Path, *, say: Say = lambda text: None) -> dict[st
 
 @contextmanager
 def _file(path: Path, header: tuple[str, ...]) -> Iterator[Any]:
-    with path.open("wb") as raw, gzip.GzipFile(filename="", fileobj=raw, mode="wb", compresslevel=5, mtime=0) as packed:
-        with io.TextIOWrapper(packed, encoding="utf-8", newline="") as text:
-            writer = csv.writer(text, lineterminator="\n")
-            writer.writerow(header)
-            yield writer
+    with (
+        path.open("wb") as raw,
+        gzip.GzipFile(filename="", fileobj=raw, mode="wb", compresslevel=5, mtime=0) as packed,
+        io.TextIOWrapper(packed, encoding="utf-8", newline="") as text,
+    ):
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(header)
+        yield writer
 
 
 def _items(plan: Plan, places: Places) -> Iterator[tuple[Any, ...]]:
@@ -94,7 +102,16 @@ def _items(plan: Plan, places: Places) -> Iterator[tuple[Any, ...]]:
         shape = catalogue.SHAPES[kind]
         office = places.offices[county * DEPARTMENTS + catalogue.department_of(base)]
         fee = catalogue.FEE_AMOUNT if kind == catalogue.FEE else 0
-        yield code, catalogue.base_name(base), kind, office.code, shape.legal, shape.promised, " ".join(shape.steps), fee
+        yield (
+            code,
+            catalogue.base_name(base),
+            kind,
+            office.code,
+            shape.legal,
+            shape.promised,
+            " ".join(shape.steps),
+            fee,
+        )
 
 
 class _Spelling:
@@ -138,7 +155,14 @@ class _Spelling:
 
     def opinions(self, c: Case) -> Iterator[tuple[Any, ...]]:
         for o in c.opinions:
-            yield c.number, o.step, self._offices[o.office].code, self.moment(o.asked), _day(o.due), self.moment(o.answered)
+            yield (
+                c.number,
+                o.step,
+                self._offices[o.office].code,
+                self.moment(o.asked),
+                _day(o.due),
+                self.moment(o.answered),
+            )
 
 
 def _day(ordinal: int) -> str:
@@ -155,6 +179,6 @@ def write_key(path: Path, faults: Iterable[tuple[str, str]]) -> None:
 
 def read_key(path: Path) -> set[tuple[str, str]]:
     """The answer key that ``write_key`` or ``export`` wrote."""
-    opened = gzip.open(path, "rt", encoding="utf-8", newline="") if path.suffix == ".gz" else path.open(encoding="utf-8", newline="")
-    with opened as text:
+    packed = path.suffix == ".gz"
+    with (gzip.open if packed else open)(path, "rt", encoding="utf-8", newline="") as text:
         return {(row["rule"], row["subject"]) for row in csv.DictReader(text)}

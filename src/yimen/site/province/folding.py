@@ -42,7 +42,8 @@ class Fold:
             channel=case.channel,
             visits=catalogue.visits_of(case.item, self._maker.places.plan),
             events=[
-                RawEvent(at=_aware(e.at), act=e.act, from_state=e.before, to_state=e.after) for e in case.events
+                RawEvent(at=_aware(e.at), act=e.act, from_state=e.before, to_state=e.after)
+                for e in case.events
             ],
             materials=[(source, state) for _, source, state, _ in case.materials],
             clocks=[self._clock(c) for c in case.clocks if c.kind in GOVERNING],

@@ -1,5 +1,6 @@
 """What a province has before its first case: divisions, departments, people, items. Written by the platform's own models."""
 
+import json
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import islice
@@ -16,12 +17,12 @@ from yimen.foundation.identity.services.seeding import seed_roles
 from yimen.foundation.orgs.models import Centre, Division, Organisation
 from yimen.foundation.orgs.services.divisions import DivisionRow, save_divisions
 from yimen.modules.items.canonical import columns_of
-from yimen.modules.items.models import Item, Standard
-from yimen.modules.items.services.indexing import entry_of, optimise, write_entries
+from yimen.modules.items.models import Item, SearchEntry, Standard
+from yimen.modules.items.services.indexing import entry_of, optimise
 from yimen.modules.items.states import ItemState, StandardState
 from yimen.modules.supervision.api import seed_formula, seed_rules
 from yimen.site.demo import invent
-from yimen.site.province import catalogue
+from yimen.site.province import bulk, catalogue
 from yimen.site.province.places import PREFIX, PROVINCE, Places
 from yimen.site.province.plan import DEPARTMENTS, Plan
 from yimen.site.province.rows import COLUMNS, Refs
@@ -122,13 +123,16 @@ def _applicants(plan: Plan, sealed: str) -> tuple[list[int], list[int]]:
     people, entities = [0] * count, [0] * count
     firms = [n for n in range(count) if _is_entity(n)]
     persons = [n for n in range(count) if not _is_entity(n)]
-    for part in _parts(persons, CHUNK):
-        for n, row in zip(part, Person.objects.bulk_create([_person(n, plan) for n in part]), strict=True):
-            people[n] = row.pk
-    for part in _parts(firms, CHUNK):
-        made = LegalEntity.objects.bulk_create([_entity(n, plan) for n in part])
-        for n, firm in zip(part, made, strict=True):
-            entities[n] = firm.pk
+    first, first_firm = bulk.next_id(Person), bulk.next_id(LegalEntity)
+    with bulk.bare((Person, LegalEntity)):
+        for part in _parts(enumerate(persons, first), CHUNK):
+            bulk.store([_person(n, key, plan) for key, n in part])
+        for part in _parts(enumerate(firms, first_firm), CHUNK):
+            bulk.store([_entity(n, key, plan) for key, n in part])
+    for key, n in enumerate(persons, first):
+        people[n] = key
+    for key, n in enumerate(firms, first_firm):
+        entities[n] = key
     Account.objects.create(
         username=RESIDENT, display_name="岚居民", kind="resident", password=sealed, person_id=people[persons[0]],
         created_at=plan.since,
@@ -140,13 +144,13 @@ def _is_entity(number: int) -> bool:
     return number % 10 < ENTITY_OF_TEN
 
 
-def _person(number: int, plan: Plan) -> Person:
+def _person(number: int, key: int, plan: Plan) -> Person:
     name = invent.SURNAMES[number % len(invent.SURNAMES)] + "".join(
-        invent.GIVEN[(number // 7 ** k) % len(invent.GIVEN)] for k in (1, 2)
+        invent.GIVEN[(number // 7**k) % len(invent.GIVEN)] for k in (1, 2)
     )
     id_number = invent.id_number(_born(number // 1000), number % 1000)
     return Person(
-        name_sealed=seal_text(name, "name"), name_hash=keyed_hash(name, "name"),
+        id=key, name_sealed=seal_text(name, "name"), name_hash=keyed_hash(name, "name"),
         id_number_sealed=seal_text(id_number, "id_number"),
         id_number_hash=keyed_hash(id_number, "id_number:resident_id"), real_name_level=1, registered_at=plan.since,
     )  # fmt: skip
@@ -156,10 +160,14 @@ def _born(number: int) -> date:
     return date(1950, 1, 1) + timedelta(days=7 * (number % 2800))
 
 
-def _entity(number: int, plan: Plan) -> LegalEntity:
+def _entity(number: int, key: int, plan: Plan) -> LegalEntity:
     letters = "".join(invent.FANCY[(number // len(invent.FANCY) ** k) % len(invent.FANCY)] for k in range(5))
     return LegalEntity(
-        uscc=_credit_code(number), name=f"云岚{letters}有限公司", kind="enterprise", registered_at=plan.since
+        id=key,
+        uscc=_credit_code(number),
+        name=f"云岚{letters}有限公司",
+        kind="enterprise",
+        registered_at=plan.since,
     )
 
 
@@ -182,50 +190,53 @@ def _items(plan: Plan, places: Places, organisations: list[int]) -> tuple[list[i
     loaded = {o.pk: o for o in _all_offices()}
     codes, each = catalogue.item_codes(plan), plan.items_a_county
     columns: dict[tuple[int, str], dict[str, Any]] = {}
-    items: list[int] = []
-    standards: list[int] = []
-    for part in _parts(range(plan.items), CHUNK):
-        rows, told = [], []
-        for number in part:
-            county, base = divmod(number, each)
-            own = county >= plan.counties
-            if own:
-                county, base = plan.counties, number - plan.counties * each
-            office = places.offices[county * DEPARTMENTS + catalogue.department_of(base)]
-            level = "province" if own else "county"
-            if (base, level) not in columns:
-                columns[base, level] = columns_of(catalogue.content_of(base, level))
-            told.append(columns[base, level])
-            row = Item(
-                code=codes[number], name=told[-1]["name"], type=told[-1]["type"],
-                organisation=loaded[organisations[office.key]], division_id=known[office.division],
-                state=ItemState.ACTIVE, created_at=plan.since, popularity=max(0, 4000 - 5 * base),
-            )  # fmt: skip
-            row.division = row.organisation.division
-            rows.append(row)
-        Item.objects.bulk_create(rows)
-        published = [
-            Standard(
-                item=row, version=1, state=StandardState.PUBLISHED, valid_from=plan.since.date(), created_at=plan.since,
-                updated_at=plan.since, published_at=plan.since, imported=True, author_name="虚构省份", **values,
-            )
-            for row, values in zip(rows, told, strict=True)
-        ]  # fmt: skip
-        Standard.objects.bulk_create(published)
-        for row, standard in zip(rows, published, strict=True):
-            row.current = standard
-        first = rows[0].pk
-        if [r.pk - first for r in rows] == [s.pk - published[0].pk for s in published]:
-            Item.objects.filter(pk__gte=first, pk__lte=rows[-1].pk).update(
-                current_id=F("pk") + (published[0].pk - first)
-            )
-        else:
-            Item.objects.bulk_update(rows, ["current"])
-        write_entries([entry_of(row, values["content"]) for row, values in zip(rows, told, strict=True)])
-        items += [row.pk for row in rows]
-        standards += [s.pk for s in published]
+    contents: dict[str, str] = {}
+    first, first_standard = bulk.next_id(Item), bulk.next_id(Standard)
+
+    def shared(one: Any, name: str) -> str:
+        if name != "content":
+            return ""
+        if one.digest not in contents:
+            contents[one.digest] = bulk.escaped(json.dumps(one.content, ensure_ascii=False))
+        return contents[one.digest]
+
+    with bulk.bare((Item, Standard, SearchEntry)):
+        for part in _parts(range(plan.items), CHUNK):
+            rows, told, entries = [], [], []
+            for number in part:
+                county, base = divmod(number, each)
+                own = county >= plan.counties
+                if own:
+                    county, base = plan.counties, number - plan.counties * each
+                office = places.offices[county * DEPARTMENTS + catalogue.department_of(base)]
+                level = "province" if own else "county"
+                if (base, level) not in columns:
+                    columns[base, level] = columns_of(catalogue.content_of(base, level))
+                values = columns[base, level]
+                row = Item(
+                    id=first + number, code=codes[number], name=values["name"], type=values["type"],
+                    organisation=loaded[organisations[office.key]], division_id=known[office.division],
+                    state=ItemState.ACTIVE, created_at=plan.since, popularity=max(0, 4000 - 5 * base),
+                )  # fmt: skip
+                row.division = row.organisation.division
+                standard = Standard(
+                    id=first_standard + number, item_id=row.pk, version=1, state=StandardState.PUBLISHED,
+                    valid_from=plan.since.date(), created_at=plan.since, updated_at=plan.since,
+                    published_at=plan.since, imported=True, author_name="虚构省份", **values,
+                )  # fmt: skip
+                row.current_id = standard.pk
+                entries.append(entry_of(row, standard.content))
+                # SQLite keeps its keys: there the standard comes after the item, and the item learns of it later
+                row.current_id = standard.pk if bulk.on_postgresql() else None
+                rows.append(row)
+                told.append(standard)
+            bulk.store(rows)
+            bulk.store(told, shared)
+            bulk.store(entries)
+        if not bulk.on_postgresql():
+            Item.objects.filter(pk__gte=first).update(current_id=F("pk") + (first_standard - first))
     optimise()
-    return items, standards
+    return list(range(first, first + plan.items)), list(range(first_standard, first_standard + plan.items))
 
 
 def _all_offices() -> Iterable[Organisation]:

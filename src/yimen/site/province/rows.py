@@ -66,7 +66,11 @@ class Dialect:
 
 
 COPY = Dialect(
-    null="\\N", true="t", false="f", moment=lambda day, clock: f"{day}T{clock}Z", binary=lambda b: "\\\\x" + b.hex()
+    null="\\N",
+    true="t",
+    false="f",
+    moment=lambda day, clock: f"{day}T{clock}Z",
+    binary=lambda b: "\\\\x" + b.hex(),
 )
 SQLITE = Dialect(null=None, true=1, false=0, moment=lambda day, clock: f"{day} {clock}", binary=lambda b: b)
 
@@ -165,7 +169,17 @@ class RowMaker:
         number_of_row = self._next["cases.Material"]
         for code, source, state, at in case.materials:
             rows["cases.Material"].append(
-                (number_of_row, application, key, code, MATERIAL_NAMES[code], source, TRUST[code], state, moment(at))
+                (
+                    number_of_row,
+                    application,
+                    key,
+                    code,
+                    MATERIAL_NAMES[code],
+                    source,
+                    TRUST[code],
+                    state,
+                    moment(at),
+                )
             )
             number_of_row += 1
         self._next["cases.Material"] = number_of_row
@@ -185,10 +199,9 @@ class RowMaker:
     # -- chains -----------------------------------------------------------------------------------------------------
 
     def _events(self, case: Case, rows: list[tuple[Any, ...]]) -> str:
-        number, previous, sequence = case.number, "", 0
+        number, previous = case.number, ""
         row_id = self._next["trace.Event"]
-        for event in case.events:
-            sequence += 1
+        for sequence, event in enumerate(case.events, 1):
             actor, name, told = self._actor(event)
             day, clock = self.day(event.at // DAY), SECONDS[event.at % DAY]
             # exactly what trace.rules.event_hash covers; put together by hand because JSON costs six times as much
@@ -222,7 +235,9 @@ class RowMaker:
                 account, name = None, "申请人"
             else:
                 account, name = self.refs.accounts + event.worker, self.places.workers[event.worker].name
-            told = json.dumps([account, name, "", event.channel], ensure_ascii=False, separators=(",", ":"))[1:-1]
+            told = json.dumps([account, name, "", event.channel], ensure_ascii=False, separators=(",", ":"))[
+                1:-1
+            ]
             found = self._actors[key] = (self.dialect.null if account is None else account, name, told)
         return found
 
@@ -234,7 +249,7 @@ class RowMaker:
         first = 0
         for clock in case.clocks:
             due_on = self.day(clock.due - EPOCH) if clock.due else null
-    
+
             awaits = self._following if not clock.due and clock.state == "running" else null
             office = clock.office
             holder, organisation = self._held(case, clock)
@@ -293,7 +308,9 @@ class RowMaker:
             if event.act == "pass_step":
                 code = json.loads(event.data)["step"]
                 if code in flows.open_steps(flow):
-                    flow, _ = flows.pass_step(flow, steps, code, self.refs.accounts + event.worker, _aware(event.at))
+                    flow, _ = flows.pass_step(
+                        flow, steps, code, self.refs.accounts + event.worker, _aware(event.at)
+                    )
         return json.dumps(flow)
 
 
