@@ -10,6 +10,7 @@ from typing import Any
 from yimen.foundation.calendar.api import packaged_calendar
 from yimen.foundation.orgs.models import Organisation
 from yimen.kernel.clock import CHINA
+from yimen.modules.supervision.api import seed_rules
 from yimen.modules.supervision.models import Rule
 from yimen.modules.supervision.queries.evaluating import evaluate
 from yimen.modules.supervision.rules.spec import Finding, Period
@@ -74,6 +75,7 @@ def score(key: Path | None = None, *, say: Say = lambda text: None) -> dict[str,
     plan = plan_in_store()
     planted = read_key(key) if key else key_of(plan)
     say(f"{len(planted):,} to be found")
+    seed_rules(plan.since)  # a store loaded by an earlier version may lack a rule of the start set
     rules = list(Rule.objects.filter(is_latest=True).order_by("code"))
     began = perf_counter()
     found, count = found_by(rules, plan.since, plan.until)
