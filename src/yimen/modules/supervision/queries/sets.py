@@ -231,14 +231,20 @@ def lost_clock(among: Among) -> Iterator[Seen]:
     lacking = handled.annotate(
         has_promised=Exists(_clocks_of("promised")), has_legal=Exists(_clocks_of("legal"))
     ).filter(Q(has_promised=False) | Q(has_legal=False))
-    for row in lacking.order_by("pk").values(*COLUMNS, "accepted_at", "is_open", "decided_at", "has_promised"):
+    for row in lacking.order_by("pk").values(
+        *COLUMNS, "accepted_at", "is_open", "decided_at", "has_promised"
+    ):
         kind = "legal" if row["has_promised"] else "promised"
         yield _lost(row, kind, row["accepted_at"], until, in_hand=row["decided_at"] is None)
     open_rows = among.rows.filter(is_open=True)
     waiting = (
         ("telling", "received_at", open_rows.filter(state=S.SUBMITTED)),
         # results that go out together are delivered with the last decision
-        ("delivery", "decided_at", open_rows.filter(state__in=[S.GRANTED, S.REFUSED], application__together=False)),
+        (
+            "delivery",
+            "decided_at",
+            open_rows.filter(state__in=[S.GRANTED, S.REFUSED], application__together=False),
+        ),
     )
     for kind, began, found in waiting:
         within = found.filter(**{f"{began}__gte": since, f"{began}__lt": until})
