@@ -157,10 +157,12 @@ def burst(among: Among) -> Iterator[Seen]:
     if not months:
         return
     first, last = months[0], _last_day(months[-1])
+    begins, ends = (
+        datetime.combine(day, datetime.min.time(), CHINA) for day in (first, last + timedelta(days=1))
+    )
     daily = (
-        among.rows.filter(decided_at__isnull=False)
+        among.rows.filter(decided_at__gte=begins, decided_at__lt=ends)
         .annotate(on=TruncDate("decided_at", tzinfo=CHINA))
-        .filter(on__gte=first, on__lte=last)
         .order_by()
         .values_list("organisation_id", "on")
         .annotate(n=Count("pk"))
