@@ -103,7 +103,7 @@ def measure(cases: int, seconds: float, workers: int) -> Figures:
     kinds: list[tuple[str, Callable[[], list[Any]], bool]] = [
         ("submit", lambda: submissions, False), ("accept", acceptances, False), ("read", readings, True),
         ("list 20", lambda: [listing], True),
-        *((name, lambda visit=visit: [visit], True) for name, visit in visits),  # type: ignore[misc]
+        *((name, lambda visit=visit: [visit], True) for name, visit in visits),
     ]  # fmt: skip
     connections.close_all()
     with _server(workers) as port:
@@ -132,7 +132,8 @@ def _size(cases: int) -> Figures:
 
 
 def _sweep() -> dict[str, Any]:
-    at, told = now(), {}
+    at = now()
+    told: dict[str, Any] = {}
     for name in ("first", "again"):
         began = perf_counter()
         told[f"{name}_cards"] = sweep_clocks(at)

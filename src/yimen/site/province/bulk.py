@@ -72,7 +72,7 @@ def defaults(model: Model, columns: Sequence[str]) -> tuple[list[str], list[Any]
     names, values = [], []
     for field in model._meta.concrete_fields:
         if field.attname not in columns:
-            names.append(field.column)
+            names.append(str(field.column))
             values.append(field.get_db_prep_save(field.get_default(), connection))
     return names, values
 
@@ -107,12 +107,12 @@ def store(made: Sequence[models.Model], known: Callable[[Any, str], str] | None 
     lines = []
     for one in made:
         values = [
-            (known(one, f.attname) if known else "")
-            or copied(f.get_db_prep_save(getattr(one, f.attname), connection))
+            (known(one, str(f.attname)) if known else "")
+            or copied(f.get_db_prep_save(getattr(one, str(f.attname)), connection))
             for f in fields
         ]
         lines.append("\t".join(values) + "\n")
-    copy(model._meta.db_table, [f.column for f in fields], "".join(lines))
+    copy(model._meta.db_table, [str(f.column) for f in fields], "".join(lines))
 
 
 def copied(value: Any) -> str:

@@ -70,7 +70,8 @@ def popularity(plan: Plan) -> "np.typing.NDArray[np.float64]":
     """How often each of a county's items within a class is asked for, as a running sum to 1."""
     ranks = np.arange(1, plan.items_a_county // CLASSES + 1, dtype=np.float64)
     running = np.cumsum(ranks**-0.8)
-    return running / running[-1]
+    found: np.typing.NDArray[np.float64] = running / running[-1]
+    return found
 
 
 def department_of(base: int) -> int:

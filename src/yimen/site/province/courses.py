@@ -363,19 +363,19 @@ class Courses:
             passed = happened.get("pass_step", (0,))[0]
             self._clock(case, "step", catalogue.STEP_DAYS, case.accepted, passed, gone, suffix=":review")
         if case.kind == JOINT:
-            answered = happened.get("give_opinion", (0,))[0]
+            given = happened.get("give_opinion", (0,))[0]
             suffix = f":review:@{self._asked}"
             self._clock(
                 case,
                 "opinion",
                 catalogue.SILENCE_DAYS,
                 case.accepted,
-                answered,
+                given,
                 gone,
                 suffix=suffix,
                 office=self._asked,
             )
-            case.opinions.append(Opinion("review", self._asked, case.accepted, case.clocks[-1].due, answered))
+            case.opinions.append(Opinion("review", self._asked, case.accepted, case.clocks[-1].due, given))
         if "suspend" in happened:
             start = happened["suspend"][0]
             days = self._pause_days(t, fault)

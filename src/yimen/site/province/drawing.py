@@ -163,7 +163,7 @@ class Drawing:
             county = int(draws[1] * self.plan.counties)
             department = sorted(items)[int(draws[2] * len(items))]
             base = items[department][0]
-            size = int(min(block, max(30.0, np.ceil(5 * usual[county, department]))))
+            size = int(min(block, -(-max(30.0, 5 * usual[county, department]) // GROUP) * GROUP))
             rows = np.flatnonzero(blocks == number)[:size]
             self._burst(d, rows, county, base, rng)
 
@@ -192,8 +192,8 @@ class Drawing:
         rng = np.random.default_rng([self.plan.seed, number])
         d = self._whose(serial, rng)
         self._plant(d, rng)
-        self._groups(d, rng)
         self._bursts(d, rng)
+        self._groups(d)
         self._settle_items(d)
         self._timeline(d, rng)
         return Draw(**{f.name: d[f.name] for f in fields(Draw)})
@@ -229,10 +229,11 @@ class Drawing:
         drawn = np.searchsorted(rates, rng.random(len(d["serial"])), side="right")
         d["fault"] = np.where(drawn < len(rates), drawn, -1)
 
-    def _groups(self, d: dict[str, Any], rng: np.random.Generator) -> None:
+    def _groups(self, d: dict[str, Any]) -> None:
         serial = d["serial"]
         group, role = serial // GROUP, serial % GROUP
-        whole = (group + 1) * GROUP <= self.plan.cases
+        # a burst takes whole groups, which then hold nothing else
+        whole = ((group + 1) * GROUP <= self.plan.cases) & (d["grouped"] == 0)
         drawn = mix(group, self.plan.seed * 8 + 1)
         retaken = GROUPS["retaken"] / 1000 * GROUP * self.plan.faults
         split = GROUPS["split_case"] / 1000 * GROUP * self.plan.faults

@@ -25,7 +25,8 @@ class Fold:
 
     def of(self, cases: Iterable[Case]) -> tuple[list[tuple[int, str]], Cells]:
         """(case id, text of its share) of each, and all cells of every cube that they add to."""
-        texts, cells = [], {}
+        texts: list[tuple[int, str]] = []
+        cells: Cells = {}
         for case in cases:
             share = share_of(self._raw(case))
             texts.append((self._maker.id_of(case), share.as_text()))

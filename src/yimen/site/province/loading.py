@@ -15,6 +15,7 @@ from yimen.foundation.identity.models import Account
 from yimen.foundation.trace import api as trace
 from yimen.kernel.actor import PLATFORM
 from yimen.modules.cases.models import Application, Case
+from yimen.modules.insight.rules.cubes import CUBES
 from yimen.modules.insight.rules.shares import Cells
 from yimen.modules.insight.services.adding import add_to_cubes
 from yimen.modules.items.models import Item
@@ -184,7 +185,7 @@ class Copying:
     def end(self) -> None:
         with connection.cursor() as cursor:
             for name in self._cubes:
-                columns, cube = folding.columns_of(name), folding.CUBES[name]
+                columns, cube = folding.columns_of(name), CUBES[name]
                 keys = ", ".join(cube.dimensions)
                 sums = ", ".join(f"sum({m})" for m in cube.measures)
                 cursor.execute(
