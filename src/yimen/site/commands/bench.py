@@ -21,10 +21,11 @@ NAMES = {
     "themes": "twenty items compiled as one thing, and its proof",
     "flows": "five review steps: time of the logic, size of the state",
     "trace": "verification of every chain, seal and state",
-    "supervision": "sweep over every open clock, recall and precision of each rule, on the synthetic province",
+    "supervision": "sweep over every open clock, recall and precision of each rule, on the synthetic province; only when named",
     "growth": "main pages and calls at several sizes of the synthetic province; only when named",
 }
-ONLY_NAMED = {"growth"}
+ONLY_NAMED = {"supervision", "growth"}
+"""They load a province, which takes an empty store and minutes."""
 Figures = list[dict[str, Any]]
 
 
