@@ -23,10 +23,10 @@ from yimen.modules.supervision.services.sweeping import sweep_clocks
 from yimen.site.bench.calls import Call
 from yimen.site.bench.rest import CEREMONY, _drive, _server
 from yimen.site.province import catalogue
-from yimen.site.province.loading import load
 from yimen.site.province.plan import Plan
-from yimen.site.province.reference import RESIDENT
 from yimen.site.province.scoring import score
+from yimen.site.province.services.loading import load
+from yimen.site.province.services.reference import RESIDENT
 
 RECENT = 5000
 """Cases of the last forty days at every size: what is open stays the same while what is closed grows."""

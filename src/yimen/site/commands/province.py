@@ -63,7 +63,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 def _load(plan: "object", options: argparse.Namespace) -> int:
     from yimen.site.province.exporting import write_key
-    from yimen.site.province.loading import NotEmpty, load
+    from yimen.site.province.services.loading import NotEmpty, load
 
     try:
         done = load(plan, figures=not options.no_figures, password=options.password, say=_say)  # type: ignore[arg-type]
@@ -78,8 +78,8 @@ def _load(plan: "object", options: argparse.Namespace) -> int:
 
 
 def _score(options: argparse.Namespace) -> int:
-    from yimen.site.province.loading import loaded_plan
     from yimen.site.province.scoring import score, table
+    from yimen.site.province.services.loading import loaded_plan
 
     if loaded_plan() is None:
         print("This store holds no province.", file=sys.stderr)

@@ -12,11 +12,12 @@ from typing import Any
 
 from yimen.foundation.calendar.api import packaged_calendar
 from yimen.site.province import catalogue
-from yimen.site.province.courses import APPLICANT, Case, Courses
+from yimen.site.province.courses import Courses
 from yimen.site.province.days import DAY, WorkTime, day_texts
 from yimen.site.province.drawing import Drawing
 from yimen.site.province.places import Places
 from yimen.site.province.plan import DEPARTMENTS, Plan
+from yimen.site.province.records import APPLICANT, Case
 from yimen.site.province.rows import SECONDS
 
 Say = Callable[[str], None]

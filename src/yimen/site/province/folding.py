@@ -8,8 +8,8 @@ from yimen.modules.insight.models import Contribution, table_of
 from yimen.modules.insight.rules.cubes import CUBES
 from yimen.modules.insight.rules.shares import Cells, RawCase, RawClock, RawEvent, added, cells_of, share_of
 from yimen.site.province import catalogue
-from yimen.site.province.courses import Case, Clock
 from yimen.site.province.days import DAY, EPOCH, ZONE, WorkTime
+from yimen.site.province.records import Case, Clock
 from yimen.site.province.rows import Refs, RowMaker, _aware
 
 GOVERNING = frozenset({"telling", "legal", "promised", "delivery"})

@@ -13,9 +13,10 @@ from yimen.modules.cases import rules as case_rules
 from yimen.modules.flows import api as flows
 from yimen.modules.items.content import ReviewStep
 from yimen.site.province import catalogue
-from yimen.site.province.courses import APPLICANT, CLAUSES, Case, Clock, Event
+from yimen.site.province.counting import CLAUSES
 from yimen.site.province.days import DAY, EPOCH, day_texts, texts
 from yimen.site.province.places import Places
+from yimen.site.province.records import APPLICANT, Case, Clock, Event
 
 CLOCKS_OF_TIME = texts(range(DAY))
 SECONDS = [text[11:] for text in CLOCKS_OF_TIME]

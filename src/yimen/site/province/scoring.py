@@ -18,9 +18,9 @@ from yimen.site.province.courses import Courses
 from yimen.site.province.days import WorkTime
 from yimen.site.province.drawing import Drawing
 from yimen.site.province.exporting import read_key
-from yimen.site.province.loading import loaded_plan
 from yimen.site.province.places import Places
 from yimen.site.province.plan import Plan
+from yimen.site.province.services.loading import loaded_plan
 
 Say = Callable[[str], None]
 Subjects = set[tuple[str, str]]

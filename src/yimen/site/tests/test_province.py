@@ -18,14 +18,15 @@ from yimen.modules.deadlines.rules import due_of
 from yimen.modules.insight.services.recounting import recount
 from yimen.site.bench import curve
 from yimen.site.province import catalogue
-from yimen.site.province.courses import Courses, numbers_of
+from yimen.site.province.courses import Courses
 from yimen.site.province.days import WorkTime
 from yimen.site.province.drawing import Drawing
 from yimen.site.province.exporting import SCHEMA, export
-from yimen.site.province.loading import NotEmpty, load
 from yimen.site.province.places import Places
 from yimen.site.province.plan import FAULTS, GROUPS, Plan
+from yimen.site.province.records import numbers_of
 from yimen.site.province.scoring import compared, key_of, score
+from yimen.site.province.services.loading import NotEmpty, load
 
 SMALL = Plan(cases=700, counties=2, items=128, faults=8.0)
 EVERY_KIND = {"lost_clock", "month_end", *FAULTS, *GROUPS}

@@ -22,10 +22,11 @@ from yimen.modules.items.services.indexing import entry_of, optimise
 from yimen.modules.items.states import ItemState, StandardState
 from yimen.modules.supervision.api import seed_formula, seed_rules
 from yimen.site.demo import invent
-from yimen.site.province import bulk, catalogue
+from yimen.site.province import catalogue
 from yimen.site.province.places import PREFIX, PROVINCE, Places
 from yimen.site.province.plan import DEPARTMENTS, Plan
 from yimen.site.province.rows import COLUMNS, Refs
+from yimen.site.province.services import bulk
 
 T = TypeVar("T")
 CHUNK = 2000

@@ -19,15 +19,16 @@ from yimen.modules.insight.rules.cubes import CUBES
 from yimen.modules.insight.rules.shares import Cells
 from yimen.modules.insight.services.adding import add_to_cubes
 from yimen.modules.items.models import Item
-from yimen.site.province import bulk, folding
+from yimen.site.province import folding
 from yimen.site.province.courses import Courses
 from yimen.site.province.days import WorkTime
 from yimen.site.province.drawing import Drawing
 from yimen.site.province.folding import Fold
 from yimen.site.province.places import Places
 from yimen.site.province.plan import Plan
-from yimen.site.province.reference import make_reference
 from yimen.site.province.rows import COLUMNS, COPY, SQLITE, RowMaker
+from yimen.site.province.services import bulk
+from yimen.site.province.services.reference import make_reference
 
 SUBJECT, KEY, ACT = "province", "yunlan", "load"
 Say = Callable[[str], None]
