@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from django.db.models import Q
 from stdnum.iso7064 import mod_11_10
 
 from yimen.foundation.calendar.api import packaged_calendar
@@ -15,6 +16,9 @@ from yimen.foundation.trace import api as trace
 from yimen.modules.cases.models import Case
 from yimen.modules.deadlines.models import Clock
 from yimen.modules.deadlines.rules import due_of
+from yimen.modules.insight.queries.asking import Where, in_hand_at_end, totals
+from yimen.modules.insight.rules.cubes import CUBES
+from yimen.modules.insight.rules.periods import Period
 from yimen.modules.insight.services.recounting import recount
 from yimen.site.bench import curve
 from yimen.site.province import catalogue
@@ -101,6 +105,24 @@ def test_a_loaded_province_is_sound_and_the_start_set_finds_what_was_planted() -
     assert sum(row["planted"] for row in found["rules"]) == len(key_of(SMALL)) > 60
     with pytest.raises(NotEmpty, match="holds a province already"):
         load(SMALL)
+
+
+@pytest.mark.django_db
+def test_what_is_in_hand_reckoned_back_from_now_equals_the_sum_from_the_beginning() -> None:
+    load(Plan(cases=400, counties=1, items=64))
+    told = []
+    for day in (
+        date(2025, 3, 31),
+        date(2026, 5, 29),
+        date(2026, 11, 27),
+        date(2026, 11, 30),
+        date(2026, 12, 9),
+    ):
+        for where in (Where(), Where(division="9801"), Where(division="97")):
+            sums = totals(CUBES["cases"], Q(), Period(date(1990, 1, 1), day), where, ("received", "ended"))
+            told.append(in_hand_at_end(Q(), day, where))
+            assert told[-1] == sums["received"] - sums["ended"], (day, where)
+    assert any(told)
 
 
 @pytest.mark.django_db

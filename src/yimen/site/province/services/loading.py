@@ -191,7 +191,7 @@ class Copying:
                 sums = ", ".join(f"sum({m})" for m in cube.measures)
                 cursor.execute(
                     f"INSERT INTO {folding.TABLES[name]._meta.db_table} ({', '.join(columns)}) "
-                    f"SELECT {keys}, {sums} FROM province_{name} GROUP BY {keys}"
+                    f"SELECT {keys}, {sums} FROM province_{name} GROUP BY {keys} ORDER BY {keys}"
                 )
                 cursor.execute(f"DROP TABLE province_{name}")
 
