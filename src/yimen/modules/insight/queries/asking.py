@@ -9,7 +9,7 @@ from django.db.models import F, IntegerField, Q, QuerySet, Sum, Value
 from django.db.models.functions import Substr, TruncMonth, TruncQuarter, TruncWeek, TruncYear
 
 from yimen.kernel.errors import Invalid, NotFound
-from yimen.modules.insight.models import table_of
+from yimen.modules.insight.models import StandingCell, table_of
 from yimen.modules.insight.queries.reach import in_division
 from yimen.modules.insight.rules.cubes import CUBES, DIMENSIONS, Cube
 from yimen.modules.insight.rules.periods import GRAINS, Period, check_size
@@ -188,8 +188,8 @@ def in_hand_at_end(reach: Q, until: date, where: Where = EVERYWHERE) -> int:
     if where.item is not None or where.channel:
         found = totals(CUBES["cases"], reach, Period(date(1990, 1, 1), until), where, moved)
         return found["received"] - found["ended"]
-    standing = table_of(CUBES["standing"]).objects.filter(reach).filter(where.as_q()).exclude(state__in=FINAL)
-    now = standing.aggregate(sum=Sum("cases"))["sum"] or 0
+    standing: QuerySet[Any] = StandingCell.objects.filter(reach).filter(where.as_q())
+    now = standing.exclude(state__in=FINAL).aggregate(sum=Sum("cases"))["sum"] or 0
     since = totals(CUBES["cases"], reach, Period(until + timedelta(days=1), date.max), where, moved)
     return int(now) - since["received"] + since["ended"]
 
