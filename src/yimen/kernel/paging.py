@@ -6,6 +6,8 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 MAX_SIZE = 100
+MOST_COUNTED = 10_000
+"""Pages of people count and turn so far and no further: counting what is closed costs more every year."""
 MAX_NUMBER = 10**15
 """Beyond it there is no list, and the database could not count so far."""
 
@@ -19,12 +21,14 @@ class Page(Generic[T]):
         results: the rows of this page.
         number: page number, from 1.
         size: rows a page, at most ``MAX_SIZE``.
+        more: there are more rows than ``count`` says, which stopped at ``MOST_COUNTED``.
     """
 
     count: int
     results: Sequence[T]
     number: int = 1
     size: int = 20
+    more: bool = False
 
     @property
     def pages(self) -> int:

@@ -18,6 +18,7 @@ COMMANDS = {
     "trace": "verify the chains, seals and states",
     "files": "check the sealed files, or copy them into a shared store",
     "figures": "recount the figures from the raw events",
+    "province": "load, export or score by a synthetic province",
     "demo": "a bearer token for a member of the demonstration cast",
     "openapi": "print the OpenAPI document",
     "bench": "measure, with machine and versions",

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
+from weakref import WeakValueDictionary
 
 from yimen.modules.items.content import StandardContent
 
@@ -51,6 +52,7 @@ class Memory:
     def __init__(self, size: int = REMEMBERED) -> None:
         self._size = size
         self._values: OrderedDict[int, PublishedStandard] = OrderedDict()
+        self._contents: WeakValueDictionary[str, StandardContent] = WeakValueDictionary()
         self._lock = Lock()
 
     def get(self, standard_id: int) -> PublishedStandard | None:
@@ -60,9 +62,16 @@ class Memory:
                 self._values.move_to_end(standard_id)
             return value
 
+    def content_of(self, digest: str) -> StandardContent | None:
+        """The content with this digest, where a remembered version has it: counties share the standards of their province."""
+        with self._lock:
+            return self._contents.get(digest) if digest else None
+
     def put(self, value: PublishedStandard) -> None:
         with self._lock:
             self._values[value.standard_id] = value
+            if value.digest:
+                self._contents[value.digest] = value.content
             self._values.move_to_end(value.standard_id)
             while len(self._values) > self._size:
                 self._values.popitem(last=False)
@@ -72,6 +81,7 @@ class Memory:
         with self._lock:
             if standard_ids is None:
                 self._values.clear()
+                self._contents.clear()
                 return
             for standard_id in standard_ids:
                 self._values.pop(standard_id, None)

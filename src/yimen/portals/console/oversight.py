@@ -10,9 +10,10 @@ from yimen.foundation.calendar.api import YearNotAnnounced, current_calendar
 from yimen.foundation.orgs import api as orgs
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import CHINA
+from yimen.kernel.paging import Page
 from yimen.modules.cases import api as cases
 from yimen.portals.console.permissions import CASE_READ
-from yimen.portals.console.reading import closing, day_of, opening, text_of
+from yimen.portals.console.reading import asked_of, closing, counted, day_of, opening, page_of, text_of
 from yimen.portals.console.words import CHANNELS
 
 SOON_DAYS = 3
@@ -115,6 +116,25 @@ def sorted_cases(rows: "QuerySet[cases.Case]", sort: str) -> "QuerySet[cases.Cas
     return rows.select_related(*JOINS).order_by(*SORTS[sort])
 
 
+def page_of_cases(
+    rows: "QuerySet[cases.Case]", sort: str, values: Mapping[str, str], size: int
+) -> "Page[cases.Case]":
+    """A page of the list. By due day it is read in two parts, so that nobody sorts what is closed and has no due day."""
+    if sort not in ("due", "-due"):
+        return page_of(sorted_cases(rows, sort), values, size)
+    count, more = counted(rows)
+    offset, limit, number = asked_of(values, count, size)
+    due = Q(is_open=True, due_at__isnull=False)
+    first = sorted_cases(rows.filter(due), sort)
+    found = list(first[offset : offset + limit])
+    if len(found) < limit:
+        ahead = offset + len(found) if found else rows.filter(due).order_by().count()
+        rest = rows.exclude(due).select_related(*JOINS).order_by("-id" if sort == "-due" else "id")
+        begins = max(0, offset - ahead) if not found else 0
+        found += rest[begins : begins + limit - len(found)]
+    return Page(count=count, results=found, number=number, size=limit, more=more)
+
+
 @dataclass(frozen=True)
 class Figures:
     """Counts over the actor's scope, in one statement."""
@@ -127,16 +147,20 @@ class Figures:
 
 
 def figures(actor: Actor, at: datetime) -> Figures:
-    """The counts of the start page; each equals the total of the list it leads to."""
+    """The counts of the start page, over open cases only; each equals the total of the list it leads to."""
     is_open = Q(is_open=True)
-    counted = cases.cases_in_scope(actor).aggregate(
-        open=Count("pk", filter=is_open),
-        overdue=Count("pk", filter=is_open & Q(due_at__lt=at)),
-        soon=Count("pk", filter=is_open & Q(due_at__gte=at, due_at__lt=soon_until(at))),
-        correcting=Count("pk", filter=Q(state=cases.CaseState.CORRECTION_REQUESTED)),
-        suspended=Count("pk", filter=Q(state=cases.CaseState.SUSPENDED)),
+    found = (
+        cases.cases_in_scope(actor)
+        .filter(is_open)
+        .aggregate(
+            open=Count("pk"),
+            overdue=Count("pk", filter=Q(due_at__lt=at)),
+            soon=Count("pk", filter=Q(due_at__gte=at, due_at__lt=soon_until(at))),
+            correcting=Count("pk", filter=Q(state=cases.CaseState.CORRECTION_REQUESTED)),
+            suspended=Count("pk", filter=Q(state=cases.CaseState.SUSPENDED)),
+        )
     )
-    return Figures(**counted)
+    return Figures(**found)
 
 
 def by_organisation(actor: Actor, at: datetime) -> list[dict[str, object]]:

@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from yimen.site import store
@@ -21,7 +22,11 @@ NAMES = {
     "themes": "twenty items compiled as one thing, and its proof",
     "flows": "five review steps: time of the logic, size of the state",
     "trace": "verification of every chain, seal and state",
+    "supervision": "sweep over every open clock, recall and precision of each rule, on the synthetic province; only when named",
+    "growth": "main pages and calls at several sizes of the synthetic province; only when named",
 }
+ONLY_NAMED = {"supervision", "growth"}
+"""They load a province, which takes an empty store and minutes."""
 Figures = list[dict[str, Any]]
 
 
@@ -33,9 +38,13 @@ def run(arguments: Sequence[str]) -> int:
             file=sys.stderr,
         )
         return 2
+    if options.name == "growth" and options.sizes:
+        return _growth(options)
     postgresql = bool(os.environ.get("YIMEN_DATABASE")) and not options.sqlite
     with own_store(postgresql=postgresql):
-        found = _measure([options.name] if options.name else list(NAMES), options)
+        found = _measure(
+            [options.name] if options.name else [n for n in NAMES if n not in ONLY_NAMED], options
+        )
     print(json.dumps(found, ensure_ascii=False, indent=2) if options.json else report.table(found))
     return 0
 
@@ -57,8 +66,33 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--clocks", type=int, default=1_000_000, help="open clocks under a changed calendar")
     parser.add_argument("--seconds", type=float, default=6, help="length of one run")
     parser.add_argument("--rounds", type=int, default=3, help="runs of each kind; the median is told")
+    parser.add_argument("--sizes", help="growth: cases at each size, such as 10000,1000000")
+    parser.add_argument("--svg", type=Path, help="growth: where to draw the curve")
     parser.add_argument("--workers", type=int, default=0, help="web processes (default as in `yimen up`)")
     return parser.parse_args(arguments)
+
+
+def _growth(options: argparse.Namespace) -> int:
+    """One process and one database a size; afterwards the curve."""
+    try:
+        sizes = [int(size) for size in options.sizes.split(",")]
+    except ValueError:
+        print("Sizes are whole numbers with commas between them.", file=sys.stderr)
+        return 2
+    from yimen.site.bench import curve
+    from yimen.site.bench.sizes import each_size
+
+    rest = ["--seconds", str(options.seconds), "--workers", str(options.workers)]
+    rest += ["--sqlite"] if options.sqlite else []
+    reports = each_size(sizes, rest)
+    if options.svg:
+        options.svg.write_text(curve.svg(reports), encoding="utf-8")
+    print(
+        json.dumps(reports, ensure_ascii=False, indent=2)
+        if options.json
+        else "\n\n".join(report.table(one) for one in reports)
+    )
+    return 0
 
 
 def _measure(names: Sequence[str], options: argparse.Namespace) -> dict[str, Any]:
@@ -76,7 +110,7 @@ def _measure(names: Sequence[str], options: argparse.Namespace) -> dict[str, Any
 
 
 def _bench(name: str, options: argparse.Namespace) -> Figures:
-    from yimen.site.bench import calendar, rest, small
+    from yimen.site.bench import calendar, growth, rest, small
 
     _say(f"measuring {name} …")
     benches: dict[str, Callable[[], Figures]] = {
@@ -89,6 +123,8 @@ def _bench(name: str, options: argparse.Namespace) -> Figures:
         "themes": small.themes,
         "flows": small.review_steps,
         "trace": lambda: small.verification(options.cases),
+        "supervision": lambda: growth.supervision(options.cases),
+        "growth": lambda: growth.bench(options.cases, options.seconds, options.workers),
     }
     if name in ("rest", "trace"):
         _make_district()

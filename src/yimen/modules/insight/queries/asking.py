@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import F, IntegerField, Q, QuerySet, Sum, Value
 from django.db.models.functions import Substr, TruncMonth, TruncQuarter, TruncWeek, TruncYear
 
 from yimen.kernel.errors import Invalid, NotFound
-from yimen.modules.insight.models import table_of
+from yimen.modules.insight.models import StandingCell, table_of
 from yimen.modules.insight.queries.reach import in_division
 from yimen.modules.insight.rules.cubes import CUBES, DIMENSIONS, Cube
 from yimen.modules.insight.rules.periods import GRAINS, Period, check_size
+from yimen.modules.insight.rules.shares import FINAL
 
 TRUNCATED = {"week": TruncWeek, "month": TruncMonth, "quarter": TruncQuarter, "year": TruncYear}
 LEVELS = {"province": 2, "city": 4, "county": 6, "town": 9, "village": 12}
@@ -178,9 +179,19 @@ def totals(
 
 
 def in_hand_at_end(reach: Q, until: date, where: Where = EVERYWHERE) -> int:
-    """Cases received and not ended by the end of a day."""
-    found = totals(CUBES["cases"], reach, Period(date(1990, 1, 1), until), where, ("received", "ended"))
-    return found["received"] - found["ended"]
+    """Cases received and not ended by the end of a day.
+
+    Reckoned back from those that are in hand now, so that the sums of all years before are never read; by item or channel, which
+    the present state is not cut by, forward from the beginning.
+    """
+    moved = ("received", "ended")
+    if where.item is not None or where.channel:
+        found = totals(CUBES["cases"], reach, Period(date(1990, 1, 1), until), where, moved)
+        return found["received"] - found["ended"]
+    standing: QuerySet[Any] = StandingCell.objects.filter(reach).filter(where.as_q())
+    now = standing.exclude(state__in=FINAL).aggregate(sum=Sum("cases"))["sum"] or 0
+    since = totals(CUBES["cases"], reach, Period(until + timedelta(days=1), date.max), where, moved)
+    return int(now) - since["received"] + since["ended"]
 
 
 assert set(DIMENSIONS) >= {name for cube in CUBES.values() for name in cube.dimensions}

@@ -13,7 +13,7 @@ from yimen.modules.items.models import Item, Standard
 from yimen.modules.items.permissions import PUBLISH, REVIEW, WRITE
 from yimen.modules.items.published import PublishedStandard
 from yimen.modules.items.queries.items import item_with_code, items_visible_to, shown
-from yimen.modules.items.queries.published import current, open_items, pinned
+from yimen.modules.items.queries.published import current, open_items, pinned, remember
 from yimen.modules.items.queries.search import ItemLine, Suggestion, search, suggest
 from yimen.modules.items.services.adopting import adopt_many
 from yimen.modules.items.services.indexing import reindex
@@ -53,6 +53,7 @@ __all__ = [
     "record_popularity",
     "register_impact",
     "reindex",
+    "remember",
     "search",
     "shown",
     "suggest",

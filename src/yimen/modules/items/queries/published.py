@@ -37,13 +37,11 @@ def valid_on(day: date) -> Q:
     return Q(state__in=IN_FORCE, valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gt=day))
 
 
-def value_of(standard: Standard) -> PublishedStandard:
-    """The row as a value; the content is parsed only when this process has not yet done so."""
+def value_of(standard: Standard, content: StandardContent | None = None) -> PublishedStandard:
+    """The row as a value; the content is parsed only when this process has not yet done so for any version that has it."""
     item = standard.item
-    known = MEMORY.get(standard.pk)
-    if known is not None and known.digest == standard.digest:
-        content = known.content
-    else:
+    content = content or MEMORY.content_of(standard.digest)
+    if content is None:
         content = StandardContent.model_validate(standard.content)
     if standard.valid_from is None:
         raise NotFound("这一版标准还没有发布。")
@@ -83,6 +81,22 @@ def pinned(standard_id: int) -> PublishedStandard:
     if standard is None:
         raise NotFound("没有找到这一版事项标准，或者它还没有发布。")
     return value_of(standard)
+
+
+def remember(standard_ids: Iterable[int]) -> None:
+    """Read versions that this process does not know yet, so that ``pinned`` answers for them without a statement each.
+
+    Two statements however many: one for the versions, one for those contents that no version read before shares.
+    """
+    wanted = {key for key in standard_ids if MEMORY.get(key) is None}
+    if not wanted:
+        return
+    rows = {row.pk: row for row in with_owners().filter(pk__in=wanted, state__in=IN_FORCE).defer("content")}
+    fresh = {row.digest: row.pk for row in rows.values() if MEMORY.content_of(row.digest) is None}
+    for pk, content in Standard.objects.filter(pk__in=fresh.values()).values_list("pk", "content"):
+        value_of(rows.pop(pk), StandardContent.model_validate(content))
+    for row in rows.values():
+        value_of(row)
 
 
 def current(code: str, on: date) -> PublishedStandard:

@@ -18,11 +18,12 @@ CHUNK = 400
 
 
 def courses_of(rows: Sequence[cases.Case]) -> list[Course]:
-    """The courses of these cases; at most five statements.
+    """The courses of these cases; at most seven statements.
 
     Args:
         rows: cases with ``application`` joined.
     """
+    items.remember({row.standard_id for row in rows})
     numbers = [row.number for row in rows]
     acts: defaultdict[str, list[Act]] = defaultdict(list)
     stored = trace.Event.objects.filter(subject_kind="case", subject_key__in=numbers)

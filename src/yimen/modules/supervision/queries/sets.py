@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 
 from yimen.foundation.calendar.api import YearNotAnnounced, current_calendar
@@ -157,10 +157,12 @@ def burst(among: Among) -> Iterator[Seen]:
     if not months:
         return
     first, last = months[0], _last_day(months[-1])
+    begins, ends = (
+        datetime.combine(day, datetime.min.time(), CHINA) for day in (first, last + timedelta(days=1))
+    )
     daily = (
-        among.rows.filter(decided_at__isnull=False)
+        among.rows.filter(decided_at__gte=begins, decided_at__lt=ends)
         .annotate(on=TruncDate("decided_at", tzinfo=CHINA))
-        .filter(on__gte=first, on__lte=last)
         .order_by()
         .values_list("organisation_id", "on")
         .annotate(n=Count("pk"))
@@ -218,4 +220,53 @@ def _local(moment: datetime) -> date:
     return moment.astimezone(CHINA).date()
 
 
-SETS = {"retaking": retaking, "split": split, "burst": burst}
+def lost_clock(among: Among) -> Iterator[Seen]:
+    """Cases in an authority's hands, or decided by it, for which the limit that binds it was never counted (three statements).
+
+    Without a clock nothing else would see them: neither near nor past a due day that does not exist.
+    """
+    since, until = among.period.since, among.period.until
+    # the application's index leads to what can have begun in the period, however much is closed before it
+    rows = among.rows.filter(application__received_at__gte=since - LONGEST_COURSE)
+    handled = rows.filter(accepted_at__gte=since, accepted_at__lt=until)
+    handled = handled.filter(Q(state__in=IN_HAND) | Q(decided_at__isnull=False))
+    lacking = handled.annotate(
+        has_promised=Exists(_clocks_of("promised")), has_legal=Exists(_clocks_of("legal"))
+    ).filter(Q(has_promised=False) | Q(has_legal=False))
+    for row in lacking.order_by("pk").values(
+        *COLUMNS, "accepted_at", "is_open", "decided_at", "has_promised"
+    ):
+        kind = "legal" if row["has_promised"] else "promised"
+        yield _lost(row, kind, row["accepted_at"], until, in_hand=row["decided_at"] is None)
+    open_rows = among.rows.filter(is_open=True)
+    waiting = (
+        ("telling", "received_at", open_rows.filter(state=S.SUBMITTED)),
+        # results that go out together are delivered with the last decision
+        (
+            "delivery",
+            "decided_at",
+            open_rows.filter(state__in=[S.GRANTED, S.REFUSED], application__together=False),
+        ),
+    )
+    for kind, began, found in waiting:
+        within = found.filter(**{f"{began}__gte": since, f"{began}__lt": until})
+        none = within.filter(~Exists(_clocks_of(kind).filter(state__in=COUNTING)))
+        for row in none.order_by("pk").values(*COLUMNS, began):
+            yield _lost(row, kind, row[began], until, in_hand=True)
+
+
+LONGEST_COURSE = timedelta(days=400)
+IN_HAND = (S.ACCEPTED, S.IN_REVIEW, S.SUSPENDED)
+COUNTING = (deadlines.ClockState.RUNNING, deadlines.ClockState.PAUSED)
+
+
+def _clocks_of(kind: str) -> "QuerySet[deadlines.Clock]":
+    return deadlines.Clock.objects.filter(subject_kind="case", subject_key=OuterRef("number"), kind=kind)
+
+
+def _lost(row: dict[str, Any], kind: str, began: datetime, until: datetime, *, in_hand: bool) -> Seen:
+    facts = {**_about(row), "clock": kind, "in_hand": in_hand, "days": max(0, (until - began).days)}
+    return _of_case("lost_clock", row, began, f"{row['number']}:{kind}", facts)
+
+
+SETS = {"retaking": retaking, "split": split, "burst": burst, "lost_clock": lost_clock}

@@ -157,6 +157,11 @@ DETECTORS: dict[str, Detector] = {
             _number("same_day", "同一天的份数"),
         ),
         _detector(
+            "lost_clock", "time", "sets", "期限没有计时", "办件在部门手里或者已经决定，应当计的期限却没有计时。",
+            _one_of("clock", "哪一项期限", ("telling", "promised", "legal", "delivery")), _yes("in_hand", "还没有办完"),
+            _number("days", "从应当起算到现在的天数"),
+        ),
+        _detector(
             "burst", "procedure", "sets", "月末突击", "一个部门一个月最后三个工作日办结的数量。",
             _number("count", "最后三个工作日办结"), _number("whole", "全月办结"),
             _number("ratio", "是平均水平的几倍"),

@@ -60,6 +60,10 @@ SEEDS: tuple[Seed, ...] = (
         condition="clock = 'opinion'", clause="办事标准规定的答复期限",
     ),
     Seed(
+        code="lost_clock", kind=TIME, label="期限没有计时", detector="lost_clock", condition="days >= 0",
+        clause="行政许可法第三十二条、第四十二条、第四十四条", consequence=EXPLAIN,
+    ),
+    Seed(
         code="not_accepting", kind=PROCEDURE, label="材料齐全不予受理", detector="not_accepting", colour=Colour.RED,
         condition="missing = 0 AND ground NOT IN ('not_needed', 'no_authority')",
         clause="行政许可法第三十二条第一款第（五）项、第七十二条", consequence=ACCOUNT,

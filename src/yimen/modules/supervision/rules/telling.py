@@ -82,5 +82,8 @@ _TELL: dict[str, Callable[[Mapping[str, Any], date | None], str]] = {
         f"上一件{ENDINGS.get(str(f.get('ended_as')), '结束')}后{f.get('days_between')}天又收同一申请，期限从头计算。"
     ),
     "split": lambda f, d: f"同一申请人同一事项当天收了{f.get('same_day')}份。",
+    "lost_clock": lambda f, d: (
+        f"{CLOCK_WORDS.get(str(f.get('clock')), '期限')}应当起算{f.get('days')}天了，没有计时的记录。"
+    ),
     "burst": lambda f, d: f"月末三个工作日办结{f.get('count')}件，是平均水平的{f.get('ratio')}倍。",
 }

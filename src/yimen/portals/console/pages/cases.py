@@ -15,7 +15,6 @@ from yimen.modules.cases import api as cases
 from yimen.portals.console import columns as table
 from yimen.portals.console import exporting, oversight
 from yimen.portals.console.permissions import CASE_READ
-from yimen.portals.console.reading import page_of
 from yimen.portals.console.words import CHANNELS
 
 YEAR_IN_SECONDS = 365 * 24 * 3600
@@ -35,7 +34,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     actor, at = actor_of_request(request), now()
     wanted = oversight.filters_of(request.GET)
     rows = oversight.cases_seen(actor, at, wanted)
-    page = page_of(oversight.sorted_cases(rows, wanted.sort), request.GET, 50)
+    page = oversight.page_of_cases(rows, wanted.sort, request.GET, 50)
     context = {
         "page": page,
         "lines": [(case, oversight.days_left(case, at)) for case in page.results],

@@ -156,3 +156,26 @@ def test_the_name_of_a_resident_is_masked():
     only_case(handed_in(resident("林晓燕")))
     text = signed_in("qian").get("/console/trace/").text
     assert "林晓燕" not in text and "林*燕" in text
+
+
+@pytest.mark.parametrize("sort", ["due", "-due"])
+def test_a_list_read_in_two_parts_is_the_list_sorted_as_a_whole(sort):
+    district()
+    actor = supervisor(LATER)
+    rows = oversight.cases_seen(actor, LATER, oversight.Filters())
+    whole = [case.pk for case in oversight.sorted_cases(rows, sort)]
+    assert len(whole) == 5
+    for size in (1, 2, 3, 5, 50):
+        pages = -(-len(whole) // size)
+        turned = [oversight.page_of_cases(rows, sort, {"page": str(n)}, size) for n in range(1, pages + 1)]
+        assert [case.pk for page in turned for case in page.results] == whole, size
+        assert {page.count for page in turned} == {5}
+
+
+def test_a_list_too_long_to_count_says_more_than_so_many(monkeypatch):
+    district()
+    monkeypatch.setattr("yimen.portals.console.reading.MOST_COUNTED", 3)
+    with travel_to(LATER), CaptureQueriesContext(connection) as asked:
+        text = signed_in("qian").get("/console/cases/").content.decode()
+    assert "多于 <strong>3</strong> 件" in text and "多于 3 条" in text
+    assert any("LIMIT 4" in query["sql"] for query in asked.captured_queries)

@@ -1,0 +1,1 @@
+"""What writes a province into a store."""
