@@ -141,6 +141,7 @@ def actor_of(account: Account | Any, at: datetime, channel: str = "online") -> A
         posts=frozenset(row[2] for row in ties["o"]),
         grants=_grants_in(ties["g"]),
         channel=channel,
+        as_of=at,
     )
 
 
