@@ -29,7 +29,12 @@ def guard_of(
         materials: as built for the cases, each with its file.
     """
     papers = {
-        (m.case.published.code if m.case else "", m.requirement, m.source, m.file.digest if m.file else m.reference)
+        (
+            m.case.published.code if m.case else "",
+            m.requirement,
+            m.source,
+            m.file.digest if m.file else m.reference,
+        )
         for m in materials
         if m.source != FORM
     }
