@@ -87,8 +87,7 @@ def walk(
     return case
 
 
-def check(case: cases.Case, actor: Actor, digest: str) -> None:
-    at = AT + timedelta(hours=2)
+def check(case: cases.Case, actor: Actor, digest: str, at: datetime = AT + timedelta(hours=2)) -> None:
     try:
         cases.case_with_number(case.number, actor)
     except NotFound:
@@ -178,6 +177,16 @@ def test_in_each_state_for_everybody(district: District, cast: Any, road: str) -
     case = walk(application(district, slug, draft=False), way, actors, digests)
     for username in PEOPLE:
         check(case, actors[username], digests[username])
+
+
+def test_nobody_is_offered_an_extension_after_the_limit_of_the_law(district: District, cast: Any) -> None:
+    actors, digests = cast
+    late = AT + timedelta(days=60)
+    case = walk(application(district, FOOD, draft=False), [("chen", "accept")], actors, digests)
+    assert "extend" in cases.possible_acts(case, actors["sun"])
+    head = district.actor("sun", late)
+    assert "extend" not in cases.possible_acts(case, head)
+    check(case, head, digests["sun"], late)
 
 
 def test_a_draft_is_its_applicants_alone(district: District, cast: Any) -> None:

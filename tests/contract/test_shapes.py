@@ -115,6 +115,22 @@ def test_a_draft_is_kept_and_submitted_later(district: District) -> None:
     assert lin.get(f"/applications/{made['number']}").body["state"] == "submitted"
 
 
+def test_the_same_draft_twice_is_submitted_once(district: District) -> None:
+    lin = district.caller("lin")
+    body = district.application("lin", FOOD, SIGN, draft=True)
+    first, second = (lin.post("/applications", body).body for _ in range(2))
+    for case in first["cases"]:
+        assert lin.act(case["number"], "submit").status == 200
+    again = lin.act(second["cases"][0]["number"], "submit")
+    is_problem(again, 409, "duplicate_application")
+    assert first["number"] in again.body["detail"]
+    assert lin.get(f"/applications/{second['number']}").body["state"] == "draft", "nothing typed is lost"
+    is_problem(lin.post("/applications", body | {"draft": False}), 409, "duplicate_application")
+    for case in first["cases"]:
+        assert lin.act(case["number"], "withdraw").status == 200
+    assert lin.act(second["cases"][0]["number"], "submit").status == 200
+
+
 def test_a_draft_that_meets_no_condition_is_not_submitted(district: District) -> None:
     lin = district.caller("lin")
     wrong = district.answers(SIGN) | {"signboard_height": "4"}

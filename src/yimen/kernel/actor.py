@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import MappingProxyType
 
 
@@ -42,6 +43,7 @@ class Actor:
         posts: codes of the posts held.
         grants: grant name (``portal:noun:verb``) to the scopes it was given for.
         channel: window, online, mobile, kiosk, courier, api or system.
+        as_of: the moment for which all this was read; ``None`` where nobody read it from the store.
     """
 
     account_id: int | None = None
@@ -54,6 +56,7 @@ class Actor:
     posts: frozenset[str] = frozenset()
     grants: Mapping[str, tuple[Scope, ...]] = field(default_factory=lambda: _NO_GRANTS)
     channel: str = "online"
+    as_of: datetime | None = field(default=None, compare=False)
 
     @property
     def signed_in(self) -> bool:

@@ -5,6 +5,7 @@ The same table decides whether an act may happen, which buttons a person sees, a
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
@@ -13,6 +14,7 @@ from yimen.kernel.errors import NotAllowed, NotPossible, Refusal
 
 S = TypeVar("S", bound=StrEnum)
 Guard = Callable[[Any], str | None]
+TimedGuard = Callable[[Any, datetime], str | None]
 Permission = Callable[[str, Actor, Any], bool]
 
 
@@ -27,6 +29,7 @@ class Step(Generic[S]):
         target: the state after it; ``None`` where the act itself decides (a decision, a resume).
         grants: any one of these lets an actor take the step, over rows in scope.
         guards: functions of the subject that return a sentence when they object.
+        timed_guards: the same, asked also for the moment as which the actor acts (``Actor.as_of``).
         clause: the legal basis shown in the trace.
     """
 
@@ -36,6 +39,7 @@ class Step(Generic[S]):
     target: S | None
     grants: frozenset[str]
     guards: tuple[Guard, ...] = field(default=())
+    timed_guards: tuple[TimedGuard, ...] = field(default=())
     clause: str = ""
 
 
@@ -100,5 +104,8 @@ class Machine(Generic[S]):
             return NotPossible(f"当前状态不能“{step.label}”。", code="state_forbids", clause=step.clause)
         for guard in step.guards:
             if why := guard(subject):
+                return NotPossible(why, clause=step.clause)
+        for timed in step.timed_guards if actor.as_of is not None else ():
+            if why := timed(subject, actor.as_of):
                 return NotPossible(why, clause=step.clause)
         return None

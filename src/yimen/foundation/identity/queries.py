@@ -212,6 +212,7 @@ def _actor_with(
         posts=frozenset(row[2] for row in ties["o"]),
         grants=_grants_in(ties["g"]),
         channel=channel,
+        as_of=at,
     )
 
 

@@ -15,6 +15,7 @@ from yimen.foundation.identity.api import unseal_json
 from yimen.kernel.clock import CHINA
 from yimen.modules.cases import rules
 from yimen.modules.cases.states import BEFORE_DECISION, CaseState
+from yimen.modules.deadlines import api as deadlines
 from yimen.modules.items import api as items
 
 
@@ -177,6 +178,16 @@ class Case(models.Model):
     @property
     def was_extended(self) -> bool:
         return self.extended_at is not None
+
+    def legal_limit_is_over(self, at: datetime) -> bool:
+        """Has the limit of the law run out? A limit that stands still has not.
+
+        So many working days take at least as many days of any kind: no statement before those are over.
+        """
+        since = self.accepted_at or at
+        if (at - since).days < self.published.content.legal_limit.amount:
+            return False
+        return any(clock.is_overdue(at) for clock in deadlines.open_clocks_of("case", self.number, "legal"))
 
     @property
     def awaits_promise_check(self) -> bool:

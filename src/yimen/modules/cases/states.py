@@ -4,6 +4,7 @@ States and act names are the public contract; labels are what people read. Grant
 relation to the case, not by role: ``@applicant`` is whoever handed the application in or may act for the applicant.
 """
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -112,6 +113,7 @@ class CaseLike(Protocol):
     def awaits_promise_check(self) -> bool: ...
     @property
     def waits_to_be_handed_out(self) -> int: ...
+    def legal_limit_is_over(self, at: datetime) -> bool: ...
 
 
 def in_scope(scope: Scope, case: CaseLike) -> bool:
@@ -187,6 +189,10 @@ def _not_extended(case: CaseLike) -> str | None:
     return "已经延长过一次，不能再次延长。" if case.was_extended else None
 
 
+def _before_the_limit(case: CaseLike, at: datetime) -> str | None:
+    return "法定期限已经届满，延长应当在届满之前批准。" if case.legal_limit_is_over(at) else None
+
+
 def _not_held_back(case: CaseLike) -> str | None:
     left = case.waits_to_be_handed_out
     return f"申请人选择全部办好后一起领取，还有{left}件没有作出决定。" if left else None
@@ -252,6 +258,7 @@ MACHINE: Machine[CaseState] = Machine(
         _step("resume", "恢复计时", {S.SUSPENDED}, None, SUSPEND, clause="行政许可法第四十五条"),
         _step(
             "extend", "延长期限", UNDER_REVIEW, None, EXTEND, guards=(_in_working_days, _not_extended),
+            timed_guards=(_before_the_limit,),
             clause="行政许可法第四十二条",
         ),
         _step(

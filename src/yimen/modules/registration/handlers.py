@@ -5,9 +5,12 @@ from yimen.modules.cases.events import ApplicationHandedIn, CaseActed
 from yimen.modules.issuing.api import register_results
 from yimen.modules.registration.papers import result_papers
 from yimen.modules.registration.queries.bindings import bound_items
+from yimen.modules.registration.queries.register import licences_held
 from yimen.modules.registration.services import handling
+from yimen.modules.themes.api import register_holdings
 
 register_results(result_papers)
+register_holdings(licences_held)
 
 
 @on(ApplicationHandedIn, when=When.AT_ONCE)

@@ -11,10 +11,10 @@ from yimen.foundation.orgs import api as orgs
 from yimen.kernel.errors import NotFound
 from yimen.modules.issuing import api as issuing
 from yimen.modules.registration.models import Binding, MarketEntity, PremisesCertificate
+from yimen.modules.registration.queries.register import BUSINESS_LICENCE as LICENCE
 from yimen.modules.registration.rules.deeds import Deed, yuan
 from yimen.modules.registration.states import EntityKind
 
-LICENCE = "营业执照"
 PREMISES = "临时经营场所证明"
 papers = documents.papers
 

@@ -37,7 +37,7 @@ from yimen.modules.themes.queries.applications import (
 )
 from yimen.modules.themes.queries.changes import ItemChange, changes_since
 from yimen.modules.themes.queries.composing import Composed, LeftOut, Question, compose, compose_items
-from yimen.modules.themes.queries.knowing import known_of
+from yimen.modules.themes.queries.knowing import known_of, register_holdings
 from yimen.modules.themes.queries.published import (
     PublishedTheme,
     ThemeLine,
@@ -53,7 +53,7 @@ from yimen.modules.themes.queries.undertaking import (
     undertake_standards,
     undertake_theme,
 )
-from yimen.modules.themes.queries.work import themes_visible_to
+from yimen.modules.themes.queries.work import changed_within_reach, themes_visible_to
 from yimen.modules.themes.services.authoring import (
     NewTheme,
     create_theme,
@@ -106,6 +106,7 @@ __all__ = [
     "ThemeLine",
     "ThemeVersion",
     "Undertaking",
+    "changed_within_reach",
     "changes_since",
     "compile_standards",
     "compose",
@@ -120,6 +121,7 @@ __all__ = [
     "prove",
     "publish",
     "published_themes",
+    "register_holdings",
     "resume",
     "spread",
     "suspend",

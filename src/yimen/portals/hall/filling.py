@@ -245,8 +245,10 @@ def load_theme(code: str, actor: Actor, at: datetime, said: Mapping[str, str] | 
     on = at.astimezone(CHINA).date()
     kept = forms.load_draft(subject_of_theme(code), actor)
     values = {**(kept.values if kept else {}), **(said or {})}
-    kind = "entity" if str(values.get(APPLICANT) or "").startswith("entity:") else "person"
-    undertaking = themes.undertake_theme(code, values, on, themes.known_of(actor, on, kind=kind))
+    kind, _, key = str(values.get(APPLICANT) or ME).partition(":")
+    kind = "entity" if kind == "entity" else "person"
+    known = themes.known_of(actor, on, kind=kind, key=int(key) if key.isdecimal() and len(key) < 19 else None)
+    undertaking = themes.undertake_theme(code, values, on, known)
     filling = Filling(actor=actor, at=at, undertaking=undertaking, values=values, said=dict(said or {}))
     if kept is not None:
         filling.draft, filling.step, filling.revision = kept.id, kept.step, kept.revision

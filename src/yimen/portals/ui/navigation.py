@@ -4,7 +4,8 @@
 An entry whose address does not resolve, or whose grant the actor lacks, is not shown.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from django.urls import NoReverseMatch, reverse
@@ -28,6 +29,7 @@ class Entry:
     order: int = 100
     icon: str = "circle"
     section: str = ""
+    waiting: Callable[[Actor], int] | None = None
 
     @property
     def key(self) -> str:
@@ -38,6 +40,9 @@ class Entry:
 class Shown:
     """An entry the actor may open, with its address."""
 
+    actor: Actor = field(repr=False)
+    counted: Callable[[Actor], int] | None = field(default=None, repr=False)
+
     key: str
     label: str
     url: str
@@ -46,6 +51,11 @@ class Shown:
     section: str
     current: bool
     words: str
+
+    @property
+    def waiting(self) -> int:
+        """How much waits for the actor behind the entry; asked only where a frame shows it."""
+        return self.counted(self.actor) if self.counted else 0
 
 
 FOOTER = "footer"
@@ -63,6 +73,7 @@ def register(
     *,
     icon: str = "circle",
     section: str = "",
+    waiting: Callable[[Actor], int] | None = None,
 ) -> None:
     """Put an entry in a room's navigation; the same room and address again replaces it.
 
@@ -75,6 +86,7 @@ def register(
         order: smaller stands first.
         icon: name of a vendored icon.
         section: heading of a group (console), or ``FOOTER`` (hall).
+        waiting: how much waits for an actor behind the entry, counted as the page behind it counts (desk).
 
     Raises:
         ValueError: the room does not exist.
@@ -90,6 +102,7 @@ def register(
         order=order,
         icon=icon,
         section=section,
+        waiting=waiting,
     )
 
 
@@ -140,6 +153,8 @@ def entries(room: str, actor: Actor, current: str = "", path: str = "") -> list[
             section=entry.section,
             current=entry.key == current,
             words=pinyin_of(entry.label),
+            actor=actor,
+            counted=entry.waiting,
         )
         for entry, url in found
     ]

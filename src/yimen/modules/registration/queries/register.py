@@ -22,13 +22,15 @@ from yimen.modules.registration.models import (
     SearchEntry,
 )
 from yimen.modules.registration.rules.names import plain_name
-from yimen.modules.registration.states import LIST, NOTICE, READ, REVOKE, EntityState
+from yimen.modules.registration.states import LIST, LIVING, NOTICE, READ, REVOKE, EntityState
 
 BROAD = 400
 """Up to so many hits are put in order; of more, the first by number are shown."""
 MOST_COUNTED = 2_000
 """Nobody turns so many pages: beyond it the list says 'more than'."""
 LONGEST_QUERY = 60
+BUSINESS_LICENCE = "营业执照"
+"""As results and materials of items name it."""
 COMMON = frozenset(("有限", "限公", "公司", "限责", "责任", "任公", "股份", "份有"))
 """Pieces that most names have: kept out of the index, for they tell nothing apart."""
 _CODE = re.compile(r"[0-9A-Z]{6,18}")
@@ -210,6 +212,13 @@ def known_facts(legal_entity_id: int) -> dict[str, Any]:
         "established_on": entity.established_on.isoformat(),
         "legal_representative_name": entity.representative,
     }
+
+
+def licences_held(legal_entity_id: int, on: date) -> frozenset[str]:
+    """The business licence of a living entity of this register, named as results of items name it."""
+    running = Q(term_until=None) | Q(term_until__gte=on)
+    rows = MarketEntity.objects.filter(running, legal_entity_id=legal_entity_id, state__in=LIVING)
+    return frozenset({BUSINESS_LICENCE}) if rows.exists() else frozenset()
 
 
 def branches_of(entity: MarketEntity) -> QuerySet[MarketEntity]:

@@ -51,6 +51,19 @@ def sun() -> Client:
     return signed_in("department_head", "sun", organisation=make_organisation())
 
 
+def test_the_desk_tells_how_many_cards_wait_as_the_list_counts_them():
+    card = overdue_card()
+    answering = sun()
+    with travel_to(LATE):
+        start = answering.get("/desk/")
+        assert start.context["cards"] == answering.get("/desk/supervision/").context["waiting"] == 1
+        assert 'rail-count">1<' in start.content.decode(), "in the navigation of every page"
+        answering.post(f"/desk/supervision/cards/{card.number}/", {"act": "state", "text": TEXT})
+        start = answering.get("/desk/")
+        assert start.context["cards"] == answering.get("/desk/supervision/").context["waiting"] == 0
+        assert "rail-count" not in start.content.decode()
+
+
 def test_a_card_goes_its_way_through_the_pages_of_both_rooms():
     card = overdue_card()
     watching, answering = qian(), sun()

@@ -28,13 +28,16 @@ MOST_ORGANISATIONS = 500
 @working
 @require_GET
 def work(request: HttpRequest) -> HttpResponse:
-    """Themes of one's reach: ``?q=&state=&page=``."""
+    """Themes of one's reach: ``?q=&state=&changed=&page=``."""
     actor = actor_of_request(request)
     state = given(request, "state")
     wanted = WorkFilter(
-        q=given(request, "q"), state=state if state in THEME_STATE_LABELS else "", page=page_number(request)
+        q=given(request, "q"),
+        state=state if state in THEME_STATE_LABELS else "",
+        changed=given(request, "changed") == "1",
+        page=page_number(request),
     )
-    page = work_list(actor, wanted)
+    page = work_list(actor, wanted, today())
     context = {
         "page": page,
         "wanted": wanted,

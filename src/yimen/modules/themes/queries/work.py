@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -11,6 +12,7 @@ from yimen.kernel.paging import Page, window
 from yimen.modules.items import api as items
 from yimen.modules.themes.models import Theme, ThemeVersion
 from yimen.modules.themes.permissions import ALL_GRANTS
+from yimen.modules.themes.queries.changes import changed_themes
 
 
 def themes_visible_to(actor: Actor, grants: Sequence[str] = ALL_GRANTS) -> QuerySet[Theme]:
@@ -32,15 +34,16 @@ def themes_visible_to(actor: Actor, grants: Sequence[str] = ALL_GRANTS) -> Query
 
 @dataclass(frozen=True, kw_only=True)
 class WorkFilter:
-    """Filters of the workbench, kept in the address."""
+    """Filters of the workbench, kept in the address; ``changed``: with an item that is no longer as the author saw it."""
 
     q: str = ""
     state: str = ""
+    changed: bool = False
     page: int = 1
     size: int = 30
 
 
-def work_list(actor: Actor, wanted: WorkFilter) -> Page[Theme]:
+def work_list(actor: Actor, wanted: WorkFilter, on: date) -> Page[Theme]:
     """Themes within reach with their versions (``all_versions``, the newest first)."""
     offset, limit, number = window(wanted.page, wanted.size)
     rows = themes_visible_to(actor)
@@ -48,11 +51,19 @@ def work_list(actor: Actor, wanted: WorkFilter) -> Page[Theme]:
         rows = rows.filter(Q(words__icontains=wanted.q) | Q(code__startswith=wanted.q.lower()))
     if wanted.state:
         rows = rows.filter(state=wanted.state)
+    if wanted.changed:
+        rows = rows.filter(pk__in=changed_within_reach(actor, on))
     versions = ThemeVersion.objects.order_by("-version").defer("content")
     page = rows.order_by("code").prefetch_related(
         Prefetch("versions", queryset=versions, to_attr="all_versions")
     )
     return Page(count=rows.count(), results=list(page[offset : offset + limit]), number=number, size=limit)
+
+
+def changed_within_reach(actor: Actor, on: date, grants: Sequence[str] = ALL_GRANTS) -> set[int]:
+    """The themes of the actor's reach whose items changed since publication: what waits for their authors."""
+    reached = themes_visible_to(actor, grants).values_list("pk", flat=True)
+    return changed_themes(on, list(reached))
 
 
 def version_for(actor: Actor, code: str, version: int) -> ThemeVersion:

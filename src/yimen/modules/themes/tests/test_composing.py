@@ -1,9 +1,13 @@
 """Composed for me, and handed in at once: each item in its order, each paper once."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from yimen.foundation.identity import api as identity
+from yimen.foundation.identity.tests.factories import credit_code
+from yimen.kernel.actor import PLATFORM, Actor
 from yimen.kernel.errors import Conflict, Invalid, NotPossible
 from yimen.modules.cases import api as cases
 from yimen.modules.cases.tests.factories import officer, resident
@@ -209,14 +213,39 @@ def test_what_this_platform_granted_is_known() -> None:
     person = resident()
     application = cases.hand_in(cases.HandIn(items=[licence.code]), person, AT)
     assert themes.known_of(person, DAY).licences == frozenset()
-    number = application.cases.all()[0].number
+    grant(application.cases.all()[0].number)
+    assert themes.known_of(person, DAY).licences == {"营业执照"}
+
+
+def grant(number: str) -> None:
     for act, payload in (
         ("accept", {}),
         ("pass_step", {"opinion": "符合"}),
         ("decide", {"outcome": "granted"}),
     ):
         cases.act(number, act, payload, officer(), AT + timedelta(hours=1))
-    assert themes.known_of(person, DAY).licences == {"营业执照"}
+
+
+def test_what_an_enterprise_holds_is_known_to_whoever_acts_for_it_in_everything() -> None:
+    licence = make_standard(
+        "entity-licence", results=(ItemResult(name="食品经营许可证", kind="licence", sample="a.pdf"),)
+    )
+    entity = identity.find_or_register_entity("粤海市澜江区暖阳餐饮有限公司", credit_code(31), AT)
+    stranger, person = resident("陌生人"), resident()
+    identity.grant_representation(
+        agent=identity.Person.objects.get(pk=person.person_id), principal_entity=entity, actor=PLATFORM, at=AT
+    )
+    agent = replace(person, entity_ids=frozenset({entity.pk}))
+    given = cases.ApplicantIn(kind="entity", name=entity.name, uscc=entity.uscc)
+    application = cases.hand_in(cases.HandIn(items=[licence.code], applicant=given), agent, AT)
+    grant(application.cases.all()[0].number)
+    assert themes.known_of(agent, DAY, kind="entity", key=entity.pk).licences == {"食品经营许可证"}
+    assert themes.known_of(agent, DAY).licences == frozenset(), "it is not the agent's own"
+    limited = replace(agent, limited_to={("entity", entity.pk): frozenset({licence.code})})
+    for other in (limited, stranger, Actor()):
+        assert themes.known_of(other, DAY, kind="entity", key=entity.pk).licences == frozenset()
+    cases.act(application.cases.all()[0].number, "revoke", {"reason": "材料不实", "clause": "行政许可法第六十九条"}, officer(), AT + timedelta(hours=2))  # fmt: skip
+    assert themes.known_of(agent, DAY, kind="entity", key=entity.pk).licences == frozenset()
 
 
 def test_pages_ask_for_each_paper_once_and_say_what_meets_the_rest() -> None:

@@ -174,12 +174,18 @@ def test_the_proof_is_read_row_by_row_and_taken_away(items: Any) -> None:
 
 def test_the_author_sees_what_an_item_did_and_takes_it_over(items: Any) -> None:
     code = make_theme(theme_content(*items))
+    make_theme(theme_content(*items[:2]), "untouched")
     changed = items[2].content.model_copy(
         update={"materials": (*items[2].content.materials, paper("安全承诺书", "promise"))}
     )
     publish_next_version(items[2].code, changed, now().astimezone(CHINA).date(), now())
     publisher = signed_in("legal_reviewer")
     assert "事项有变化" in publisher.get("/console/themes/").content.decode()
+    narrowed = publisher.get("/console/themes/?changed=1").content.decode()
+    assert f"/console/themes/{code}/" in narrowed and "/console/themes/untouched/" not in narrowed
+    waiting = signed_in("author").get("/console/")
+    [tile] = [t for t in waiting.context["tiles"] if t.href == "/console/themes/?changed=1"]
+    assert tile.value == 1, "as many as the list behind it shows"
     page = publisher.get(f"/console/themes/{code}/").content.decode()
     assert "安全承诺书" in page and "接受变化，重新发布" in page
     assert publisher.post(f"/console/themes/{code}/take-over/").status_code == 302

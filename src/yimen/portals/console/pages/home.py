@@ -18,6 +18,7 @@ from yimen.kernel.actor import Actor
 from yimen.kernel.clock import CHINA, now
 from yimen.modules.deadlines import api as deadlines
 from yimen.modules.items import api as items
+from yimen.modules.themes import api as themes
 from yimen.portals.console import oversight
 from yimen.portals.console import permissions as grants
 from yimen.portals.console import services as verifying
@@ -44,7 +45,14 @@ class Tile:
 def home(request: HttpRequest) -> HttpResponse:
     """Tiles by grant; supervisors also see the worst overdue cases and where the open ones lie."""
     actor, at = actor_of_request(request), now()
-    tiles = [*_watch(actor, at), *_author(actor), *_calendar(actor, at), *_run(actor), *_audit(actor)]
+    tiles = [
+        *_watch(actor, at),
+        *_author(actor),
+        *_things(actor, at),
+        *_calendar(actor, at),
+        *_run(actor),
+        *_audit(actor),
+    ]
     context: dict[str, Any] = {"tiles": tiles, "links": [] if actor.may(grants.CASE_READ) else _links(actor)}
     if actor.may(grants.CASE_READ):
         overdue = oversight.cases_seen(actor, at, oversight.Filters(time="overdue"))
@@ -80,6 +88,16 @@ def _author(actor: Actor) -> list[Tile]:
             n = items.Standard.objects.filter(item__in=seen, state=state).count()
             tiles.append(Tile(label, n, f"{to}?work={state}" if to else "", "soon" if n else "", unit="个"))
     return tiles
+
+
+def _things(actor: Actor, at: datetime) -> list[Tile]:
+    """What new versions of items did to themes, told to whoever writes them."""
+    if not actor.may(themes.WRITE):
+        return []
+    n = len(themes.changed_within_reach(actor, at.astimezone(CHINA).date()))
+    to = f"{reverse('themes_console:list')}?changed=1"
+    note = _("打开看变化，出新版本后按新的办") if n else ""
+    return [Tile(_("事项有变化的一件事"), n, to, "soon" if n else "", note)]
 
 
 def _calendar(actor: Actor, at: datetime) -> list[Tile]:

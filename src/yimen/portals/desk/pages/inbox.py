@@ -8,6 +8,8 @@ from django.views.decorators.http import require_GET
 from yimen.kernel.access import access, actor_of_request
 from yimen.kernel.clock import CHINA, now
 from yimen.modules.cases import api as cases
+from yimen.modules.supervision import api as supervision
+from yimen.modules.supervision.permissions import ANSWER_READ
 from yimen.portals.desk.grants import CREATE, OPINE, READ
 from yimen.portals.desk.lists import inbox as lists
 from yimen.portals.desk.lists.filters import Filters, read_filters
@@ -63,6 +65,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
         "sittings": sittings.open_tabs(actor) if clerk else [],
         "rows": lists.as_rows(rows, at),
         "asked": cases.opinions_waiting_for(actor).count() if actor.may(OPINE) else None,
+        "cards": supervision.to_answer(actor).count() if actor.may(ANSWER_READ) else None,
         "received_query": Filters(received=today, mine=clerk).query(),
         "nav_current": "desk:start",
     }

@@ -51,7 +51,8 @@ def thing(request: HttpRequest, code: str) -> HttpResponse:
     actor, at = actor_of_request(request), now()
     on = at.astimezone(CHINA).date()
     said = answers_said(request)
-    known = themes.known_of(actor, on, kind=_kind(request))
+    kind, key = _as_whom(request)
+    known = themes.known_of(actor, on, kind=kind, key=key)
     found = themes.undertake_theme(code, said, on, known)
     theme, composed = found.theme, found.composed
     assert theme is not None
@@ -77,9 +78,10 @@ def thing(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "hall/things/thing.html", context)
 
 
-def _kind(request: HttpRequest) -> str:
+def _as_whom(request: HttpRequest) -> tuple[str, int | None]:
+    """Kind and id of the one the signed-in person acts for; no id = for themselves."""
     acting = getattr(request, "acting_for", None)
-    return "entity" if acting and acting.kind == "entity" else "person"
+    return (acting.kind, acting.key) if acting else ("person", None)
 
 
 def savings_words(compiled: themes.Compiled) -> list[dict[str, Any]]:

@@ -1,12 +1,16 @@
 """Submit a draft."""
 
+from collections.abc import Mapping
 from typing import Any
+
+from django.db import IntegrityError, transaction
 
 from yimen.kernel.clock import CHINA
 from yimen.kernel.errors import NotPossible
 from yimen.modules.cases import rules
 from yimen.modules.cases.services import clocks
 from yimen.modules.cases.services.acts.base import Done, NoPayload, Work
+from yimen.modules.cases.services.intake.guarding import guard_of, handed_in_already
 from yimen.modules.cases.services.intake.hand_in import check_answers, check_conditions
 from yimen.modules.cases.services.joint.planning import awaited_of
 from yimen.modules.cases.states import CaseState
@@ -23,6 +27,7 @@ def submit(work: Work) -> Done:
     Raises:
         NotPossible: the item's standard is not in force any more.
         Invalid: the form is not complete.
+        Conflict: the same application was handed in today already.
     """
     case, application = work.case, work.case.application
     in_force = items.current(case.published.code, work.at.astimezone(CHINA).date())
@@ -38,13 +43,28 @@ def submit(work: Work) -> Done:
     answers = check_answers(siblings, application.form, on, entity=entity, awaited=awaited)
     check_conditions([case.published], rules.facts(answers, on, entity=entity))
     if application.state == "draft":
-        application.state, application.received_at = "submitted", work.at
-        application.save(update_fields=["state", "received_at"])
+        _receive(work, answers)
     if case.application.joint and case.waits_for.filter(state="pending").exists():
         return Done(state=CaseState.WAITING, note=rules.WAITS, data=_data(work))
     case.received_at, case.is_open = work.at, True
     clocks.start(case, [clocks.telling_spec(case)], work.at)
     return Done(note="收到申请材料", data=_data(work))
+
+
+def _receive(work: Work, answers: Mapping[str, Any]) -> None:
+    application = work.case.application
+    materials = list(application.materials.select_related("case", "file").exclude(state="replaced"))
+    codes = [case.published.code for case in application.cases.all()]
+    application.state, application.received_at = "submitted", work.at
+    application.duplicate_guard = guard_of(application, codes, answers, materials, work.at)
+    try:
+        with transaction.atomic():
+            application.save(update_fields=["state", "received_at", "duplicate_guard"])
+    except IntegrityError as clash:
+        refusal = handed_in_already(application.duplicate_guard)
+        if refusal is None:
+            raise
+        raise refusal from clash
 
 
 def _data(work: Work) -> dict[str, Any]:

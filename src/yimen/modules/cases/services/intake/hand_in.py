@@ -1,6 +1,5 @@
 """Hand in an application: one applicant, one form, one set of materials, one or many items, one case each."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -22,6 +21,7 @@ from yimen.modules.cases.events import ApplicationHandedIn
 from yimen.modules.cases.models import Application, Case, CaseLink
 from yimen.modules.cases.services import clocks
 from yimen.modules.cases.services.intake.applicant import ApplicantIn, Parties, find_parties
+from yimen.modules.cases.services.intake.guarding import guard_of, handed_in_already
 from yimen.modules.cases.services.intake.materials import MaterialIn, build_materials, forms_filled
 from yimen.modules.cases.services.intake.numbering import take_number
 from yimen.modules.cases.services.joint.planning import Dependency, awaited_by, plan_links
@@ -104,17 +104,12 @@ def hand_in(command: HandIn, actor: Actor, at: datetime) -> Application:
     application = _new_application(command, number, parties, centre, answers, standards, actor, at)
     try:
         with transaction.atomic():
-            _store(application, standards, command, facts, actor, at)
+            _store(application, standards, command, answers, facts, actor, at)
     except IntegrityError as clash:
-        earlier = Application.objects.filter(duplicate_guard=application.duplicate_guard).first()
-        if application.duplicate_guard is None or earlier is None:
+        refusal = handed_in_already(application.duplicate_guard)
+        if refusal is None:
             raise
-        raise Conflict(
-            f"同样的申请今天已经提交过了，编号 {earlier.number}，不用重复提交。",
-            code="duplicate_application",
-            fields={"number": earlier.number},
-            would_pass="如需再办一次，请修改申请内容，或者先撤回前一次申请。",
-        ) from clash
+        raise refusal from clash
     return application
 
 
@@ -231,7 +226,6 @@ def _new_application(
     actor: Actor,
     at: datetime,
 ) -> Application:
-    guard = None if command.draft else _guard(command, parties, answers, at)
     return Application(
         number=number,
         state="draft" if command.draft else "submitted",
@@ -249,23 +243,8 @@ def _new_application(
         lead=orgs.organisation_with_code(command.lead) if command.lead else None,
         joint_days=command.joint_days,
         joint_clause=command.joint_clause,
-        duplicate_guard=guard,
         created_at=at,
         received_at=None if command.draft else at,
-    )
-
-
-def _guard(command: HandIn, parties: Parties, answers: Mapping[str, Any], at: datetime) -> str:
-    body = [
-        parties.person.pk if parties.person else None,
-        parties.entity.pk if parties.entity else None,
-        sorted(command.items),
-        answers,
-        sorted(m.model_dump_json() for m in command.materials),
-        f"{at.astimezone(CHINA):%Y-%m-%d}",
-    ]
-    return identity.keyed_hash(
-        json.dumps(body, ensure_ascii=False, sort_keys=True, default=str), "application"
     )
 
 
@@ -273,17 +252,20 @@ def _store(
     application: Application,
     standards: Sequence[items.PublishedStandard],
     command: HandIn,
+    answers: Mapping[str, Any],
     facts: Mapping[str, Any],
     actor: Actor,
     at: datetime,
 ) -> None:
-    frozen.insert([application])
     cases = [_new_case(application, n, standard, at) for n, standard in enumerate(standards, 1)]
     links = plan_links(cases, command.dependencies)
     for link in links if application.state != "draft" else ():
         link.later.state, link.later.received_at = CaseState.WAITING, None
     materials = build_materials(cases, command.materials, actor, at)
     materials += forms_filled(cases, materials, facts, at)
+    if application.state != "draft":
+        application.duplicate_guard = guard_of(application, command.items, answers, materials, at)
+    frozen.insert([application])
     for case in cases:
         own = [m for m in materials if m.case is case]
         case.owed = sum(m.state == "owed" for m in own)
