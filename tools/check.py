@@ -18,6 +18,8 @@ from tools import postgres, rabbitmq
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 SOURCES = ("src", "tests", "tools")
+IN_TWO = ("-n", "2", "--dist", "worksteal")
+"""Two workers, each with its own store, server and browser; whoever is done first takes over stories of the other."""
 SYSTEM_PACKAGES = {
     "postgresql": lambda: postgres.programs() is not None,
     "rabbitmq-server": rabbitmq.is_installed,
@@ -62,10 +64,10 @@ def on_postgresql(extra: list[str]) -> bool:
 
 
 def journeys(extra: list[str], **environment: str) -> bool:
-    """In a database file: the server's threads share it as they do in life."""
+    """In a database file of each worker: the server's threads share it as they do in life."""
     with tempfile.TemporaryDirectory(prefix="yimen-journey-") as folder:
         store = str(Path(folder) / "journey.sqlite3")
-        return pytest("-m", "journey", "--create-db", *extra, YIMEN_TEST_FILE=store, **environment)
+        return pytest("-m", "journey", *IN_TWO, "--create-db", *extra, YIMEN_TEST_FILE=store, **environment)
 
 
 def lint_imports() -> bool:

@@ -105,7 +105,8 @@ class Machine(Generic[S]):
         for guard in step.guards:
             if why := guard(subject):
                 return NotPossible(why, clause=step.clause)
-        for timed in step.timed_guards if actor.as_of is not None else ():
-            if why := timed(subject, actor.as_of):
-                return NotPossible(why, clause=step.clause)
+        if actor.as_of is not None:
+            for timed in step.timed_guards:
+                if why := timed(subject, actor.as_of):
+                    return NotPossible(why, clause=step.clause)
         return None

@@ -143,7 +143,7 @@ def actor_of(account: Account | Any, at: datetime, channel: str = "online") -> A
     with_person = account.person_id is not None
     rows = frozen.rows(("actor", with_person), lambda: _ties_and_grants(with_person=with_person), values)
     name = account.display_name or account.username
-    return _actor_with(account.pk, name, account.person_id, _by_tie(rows), channel)
+    return _actor_with(account.pk, name, account.person_id, _by_tie(rows), channel, at)
 
 
 def actor_of_token(digest: str, scope: str, at: datetime) -> Actor | None:
@@ -164,7 +164,7 @@ def actor_of_token(digest: str, scope: str, at: datetime) -> Actor | None:
     if not ties["t"]:
         return None
     [(_, account_id, scopes, name, person_id, _)] = ties["t"]
-    return _actor_with(account_id, name, person_id, ties, "api") if scope in scopes.split() else None
+    return _actor_with(account_id, name, person_id, ties, "api", at) if scope in scopes.split() else None
 
 
 def _bearer() -> QuerySet[Any, Any]:
@@ -200,6 +200,7 @@ def _actor_with(
     person_id: int | None,
     ties: Mapping[str, list[tuple[Any, ...]]],
     channel: str,
+    at: datetime,
 ) -> Actor:
     return Actor(
         account_id=account_id,

@@ -40,6 +40,7 @@ from yimen.modules.cases.services.intake.applicant import AgentIn, ApplicantIn
 from yimen.modules.cases.services.intake.composing import register_composer
 from yimen.modules.cases.services.intake.hand_in import HandIn, check_answers, hand_in, merged_form
 from yimen.modules.cases.services.intake.materials import MaterialIn
+from yimen.modules.cases.services.joint.bringing import bring
 from yimen.modules.cases.services.joint.planning import Dependency
 from yimen.modules.cases.services.joint.telling import tell_together
 from yimen.modules.cases.services.joint.together import accept_together, correct_together
@@ -73,6 +74,7 @@ __all__ = [
     "act",
     "application_with_number",
     "asked_things",
+    "bring",
     "case_with_number",
     "cases_in_scope",
     "cases_visible_to",

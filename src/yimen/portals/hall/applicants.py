@@ -1,6 +1,6 @@
 """For whom a signed-in person may apply, and what is known of them for prefilling."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +40,7 @@ def candidates(here: Filling) -> list[Candidate]:
     found = []
     ids = {pk for pk in (actor.person_id, *actor.principal_ids) if pk is not None}
     people = {person.pk: person for person in identity.Person.objects.filter(pk__in=ids)} if ids else {}
-    for_person, for_entity = refused_for(standards)
+    for_person, for_entity = refused_for(standards, here.undertaking.yet_to_be)
     own = people.get(actor.person_id) if actor.person_id else None
     if own is not None:
         found.append(
@@ -89,9 +89,15 @@ def _outside(codes: frozenset[str] | None, standards: Sequence[PublishedStandard
     return f"对方没有委托您办“{'、'.join(left)}”" if left else ""
 
 
-def refused_for(standards: Sequence[PublishedStandard]) -> tuple[str, str]:
-    """Why these items are not for a person, and not for an enterprise; "" = they are."""
-    not_person = [s.content.name for s in standards if "person" not in s.content.audience]
+def refused_for(standards: Sequence[PublishedStandard], coming: Set[str] = frozenset()) -> tuple[str, str]:
+    """Why these items are not for a person, and not for an enterprise; "" = they are.
+
+    Args:
+        coming: codes of the items whose applicant is yet to be set up.
+    """
+    not_person = [
+        s.content.name for s in standards if s.code not in coming and "person" not in s.content.audience
+    ]
     not_entity = [s.content.name for s in standards if not ENTITY_AUDIENCES & set(s.content.audience)]
     return (
         f"“{'、'.join(not_person)}”由单位申请" if not_person else "",

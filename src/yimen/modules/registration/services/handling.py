@@ -121,10 +121,14 @@ def _parent(wanted: facts.SetUp) -> MarketEntity | None:
 def _enter_set_up(matter: Matter) -> None:
     wanted = facts.set_up_of(matter.form, matter.binding.kind, matter.on)
     _parent(wanted)
-    entering.set_up(
+    entity = entering.set_up(
         wanted, matter.at, authority=matter.case.organisation, application=matter.application,
         case_number=matter.case.number,
     )  # fmt: skip
+    carried = {
+        "entity_uscc": entity.uscc, "entity_name": entity.name, "established_on": entity.established_on.isoformat(),
+    }  # fmt: skip
+    cases.bring(matter.case, carried)
 
 
 def _subject(matter: Matter, lock: bool = False) -> MarketEntity:

@@ -18,6 +18,9 @@ from yimen.modules.themes.queries.composing import Composed, Question, compose
 from yimen.modules.themes.queries.published import PublishedTheme, theme_with_code
 from yimen.modules.themes.queries.remembering import compiled
 
+ENTITY_CODE = "entity_uscc"
+"""The data element by which a newly made entity is known."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Undertaking:
@@ -46,6 +49,12 @@ class Undertaking:
     @property
     def open_questions(self) -> tuple[Question, ...]:
         return tuple(question for question in self.questions if not question.answer)
+
+    @property
+    def yet_to_be(self) -> frozenset[str]:
+        """Codes of the items for an entity that an earlier item sets up: its founder applies for them."""
+        edges = self.compiled.edges if self.compiled else ()
+        return frozenset(edge.later for edge in edges if ENTITY_CODE in edge.brings)
 
     @property
     def definition(self) -> forms.FormDefinition:

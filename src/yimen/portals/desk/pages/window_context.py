@@ -43,7 +43,9 @@ def context_of(sitting: Sitting, errors: Mapping[str, str], said: str) -> dict[s
         "outdated": sitting.outdated,
         "centre": sitting.centre,
         "mandate": mandates.shown(sitting) if sitting.step in (sittings.WHO, CHECK) else {},
-        "unfit": unfit_for(standards, sitting.who),
+        "unfit": unfit_for(
+            standards, sitting.who, sitting.undertaking.yet_to_be if sitting.undertaking else frozenset()
+        ),
         "nav_current": "desk:window",
     } | say_context(sitting)
     if sitting.step == MATTER:

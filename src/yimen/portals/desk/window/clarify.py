@@ -1,6 +1,6 @@
 """What the clerk says about an item, in three clear parts (三个清晰告知): what belongs, how it is done, what one gets (pure)."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from yimen.modules.items.api import PublishedStandard
@@ -97,14 +97,20 @@ def spared_words(compiled: themes.Compiled) -> str:
     return "、".join(words.format(number) for number, words in rows if number > 0)
 
 
-def unfit_for(standards: Sequence[PublishedStandard], who: Party | None) -> list[str]:
-    """Items that this kind of applicant cannot apply for, in sentences."""
+def unfit_for(
+    standards: Sequence[PublishedStandard], who: Party | None, coming: Set[str] = frozenset()
+) -> list[str]:
+    """Items that this kind of applicant cannot apply for, in sentences.
+
+    Args:
+        coming: codes of the items whose applicant an earlier item of the same thing sets up.
+    """
     if who is None:
         return []
     said = []
     for standard in standards:
         audience = set(standard.content.audience)
-        if who.kind == "person" and "person" not in audience:
+        if who.kind == "person" and "person" not in audience and standard.code not in coming:
             said.append(f"“{standard.content.name}”由单位申请，现在的申请人是个人。")
         if who.kind == "entity" and not audience & ENTITY:
             said.append(f"“{standard.content.name}”由个人申请，现在的申请人是单位。")

@@ -9,6 +9,7 @@ from yimen.modules.cases.services.acts.base import Done, NoPayload, Work
 from yimen.modules.cases.services.joint import promising, telling
 from yimen.modules.cases.services.settling import settle
 from yimen.modules.cases.states import BEFORE_DECISION, MACHINE, UNSUCCESSFUL, CaseState
+from yimen.modules.forms import api as forms
 
 FAILED = {
     CaseState.NOT_ACCEPTED: "没有被受理",
@@ -80,7 +81,12 @@ def _release(later: Case, links: list[CaseLink], at: datetime) -> None:
         title = earlier.published.content.name
         supplied = [names[code] for code in link.supplies if code in names]
         if link.state == "met":
-            said.append(f"“{title}”已办结" + (f"，其结果作为“{'”“'.join(supplied)}”" if supplied else ""))
+            brought = [found.name for code in link.brings if (found := forms.element_named(code))]
+            said.append(
+                f"“{title}”已办结"
+                + (f"，其结果作为“{'”“'.join(supplied)}”" if supplied else "")
+                + (f"，带来{'、'.join(brought)}" if brought else "")
+            )
             rows += [
                 _result_as_material(later, code, names[code], earlier, at)
                 for code in link.supplies
