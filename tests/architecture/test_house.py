@@ -13,7 +13,7 @@ SRC = Path(__file__).resolve().parents[2] / "src" / "yimen"
 WRITE = re.compile(
     # A row saves itself without a word or with named ones; what takes a stream or a place is a book, a picture, a draft.
     r"\.save\(\s*(?:\)|(?:force_insert|force_update|using|update_fields)=)"
-    r"|\.delete\(\)|\.bulk_(?:create|update)\(|objects\.(?:create|update_or_create|get_or_create)\("
+    r"|\bfrozen\.(?:insert|update)\(|\.delete\(\)|\.bulk_(?:create|update)\(|objects\.(?:create|update_or_create|get_or_create)\("
 )
 WRITING_ROOMS = {"services", "models", "migrations", "tests", "bench", "worker", "demo", "search"}
 LONGEST_FILE = 400

@@ -7,6 +7,7 @@ OPEN = "open"
 OWN_TEST = "src/yimen/modules/"
 
 ROWS: dict[str, str] = {
+    "POST /api/v1/cases/{number}/opinions": "tests/contract/test_opinions.py::test_two_organisations_answer_and_the_case_goes_on",
     # pages of the public
     "apply/done/<str:number>/": "application",
     "apply/drafts/<int:key>/": "src/yimen/portals/hall/tests/test_applying.py::test_a_strangers_draft_is_not_there",

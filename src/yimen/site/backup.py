@@ -8,7 +8,6 @@ changed archive is known before anything is touched. **It holds the keys**: whoe
 import contextlib
 import hashlib
 import io
-import json
 import os
 import re
 import secrets
@@ -17,19 +16,15 @@ import sqlite3
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from yimen.kernel.outages import outage_of
+from yimen.site.manifest import MANIFEST, MANIFEST_SUM, VERSION, WITHOUT_FILES, Manifest, checked
 from yimen.site.pg import Postgres, PostgresFailed
 
-FORMAT = "yimen-backup"
-VERSION = 1
-WITHOUT_FILES = 2
-"""The version of an archive whose files lie in a shared store: a program that knows of no such thing refuses it."""
-MANIFEST, MANIFEST_SUM = "manifest.json", "manifest.sha256"
 SQLITE, DUMP = "database.sqlite3", "database.dump"
 KEYS, FILES = "keys", "files"
 DATABASE_FILE = "yimen.sqlite3"
@@ -78,24 +73,6 @@ def store_of_environment() -> Store:
         Path(here).resolve(),
         *(os.environ.get(name, "") for name in ("YIMEN_DATABASE", "YIMEN_MASTER_KEY", "YIMEN_FILES")),
     )
-
-
-@dataclass
-class Manifest:
-    """What an archive says of itself."""
-
-    made_at: str
-    database: str
-    migrations: list[str]
-    key: str
-    format: str = FORMAT
-    version: int = VERSION
-    members: dict[str, str] = field(default_factory=dict)
-    files: str = ""
-
-    def text(self) -> bytes:
-        told = {name: value for name, value in asdict(self).items() if name != "files" or value}
-        return json.dumps(told, ensure_ascii=False, sort_keys=True, indent=1).encode()
 
 
 # -- writing
@@ -292,7 +269,7 @@ def _unpack(path: Path, folder: Path) -> Manifest:
                 sums[info.name] = _copy(content, folder / info.name)
             else:
                 raise ValueError(f"unexpected entry {info.name[:80]!r}")
-    return _checked(texts, sums)
+    return checked(texts, sums)
 
 
 def _is_ours(name: str) -> bool:
@@ -309,29 +286,6 @@ def _copy(content: IO[bytes], path: Path) -> str:
             digest.update(piece)
             file.write(piece)
     return digest.hexdigest()
-
-
-def _checked(texts: dict[str, bytes], sums: dict[str, str]) -> Manifest:
-    if set(texts) != {MANIFEST, MANIFEST_SUM}:
-        raise ValueError("it has no manifest (cut off, or made by something else)")
-    if hashlib.sha256(texts[MANIFEST]).hexdigest().encode() != texts[MANIFEST_SUM]:
-        raise ValueError("its manifest was changed")
-    told: dict[str, Any] = json.loads(texts[MANIFEST])
-    if told.get("format") != FORMAT:
-        raise ValueError("it is not a backup of Yimen")
-    if told.get("version") not in (VERSION, WITHOUT_FILES):
-        raise ValueError(f"it has format version {told.get('version')}, this program reads {WITHOUT_FILES}")
-    manifest = Manifest(**told)
-    if wrong := sorted(
-        name for name in sums.keys() | manifest.members.keys() if sums.get(name) != manifest.members.get(name)
-    ):
-        raise ValueError(
-            f"{len(wrong)} of {len(manifest.members)} parts are damaged or missing, the first is {wrong[0]}"
-        )
-    return manifest
-
-
-# -- putting in place
 
 
 def put_in_place(folder: Path, store: Store, at: datetime) -> Path | None:

@@ -1,5 +1,6 @@
 """The door of identity: who acts, for whom, with which grants; people and entities; sealing of personal data."""
 
+from yimen.foundation.identity.actors import actor_of
 from yimen.foundation.identity.grants import declare_grants, declared_grants, undeclared
 from yimen.foundation.identity.models import Account, LegalEntity, Person, Representation, Role, RoleGrant
 from yimen.foundation.identity.numbers import (
@@ -12,7 +13,6 @@ from yimen.foundation.identity.numbers import (
 )
 from yimen.foundation.identity.queries import (
     account_named,
-    actor_of,
     entity_with_uscc,
     holders_of_post,
     people_named,

@@ -16,8 +16,9 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from yimen.foundation.identity import acting, session
+from yimen.foundation.identity.actors import actor_of
 from yimen.foundation.identity.pages.adapters import SECOND_FACTOR_OWED
-from yimen.foundation.identity.queries import actor_of, china_day, place_of
+from yimen.foundation.identity.queries import china_day, place_of
 from yimen.kernel.access import actor_of_request
 from yimen.kernel.actor import STRANGER, Actor
 from yimen.kernel.clock import now

@@ -12,23 +12,22 @@ from django.db.models.fields import Field
 from yimen.kernel.frozen.wire import AS_IT_IS, cursor
 
 MOST_AT_ONCE = 50
-"""Rows in one remembered INSERT; a larger set is no hot path."""
+"""Rows in one remembered INSERT; more are sent in parts."""
 _PLAIN = (BooleanField, CharField, DateField, ForeignKey, IntegerField, TextField)
 
 
 def insert(rows: Sequence[Model]) -> None:
-    """Store new rows of one model in one statement and give them their keys.
+    """Store new rows of one model in one statement (a large set in several) and give them their keys.
 
     Args:
         rows: unsaved rows of one model whose key the database counts; what they refer to has been saved.
     """
-    if not rows:
-        return
-    model = type(rows[0])
-    if len(rows) > MOST_AT_ONCE:
-        model._default_manager.bulk_create(rows)
-        return
-    connection = connections[DEFAULT_DB_ALIAS]
+    for first in range(0, len(rows), MOST_AT_ONCE):
+        _insert_some(rows[first : first + MOST_AT_ONCE])
+
+
+def _insert_some(rows: Sequence[Model]) -> None:
+    connection, model = connections[DEFAULT_DB_ALIAS], type(rows[0])
     values: list[Any] = []
     for row in rows:
         row._prepare_related_fields_for_save(operation_name="insert")  # type: ignore[attr-defined]

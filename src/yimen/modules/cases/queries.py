@@ -2,20 +2,17 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, Count, DateTimeField, Func, Q, QuerySet
+from django.db.models import CharField, Count, Q, QuerySet
 
-from yimen.foundation.identity import api as identity
 from yimen.foundation.trace import api as trace
 from yimen.kernel import frozen
 from yimen.kernel.actor import ENTITY, PERSON, Actor, Scope
 from yimen.kernel.errors import NotFound
 from yimen.kernel.frozen import Slot
-from yimen.kernel.paging import Page, window
 from yimen.modules.cases import rules
 from yimen.modules.cases.models import Application, Case, CaseLink, OpinionRequest
 from yimen.modules.cases.permissions import CREATE, OPINE, READ, READ_ALL
@@ -28,30 +25,6 @@ ASKING_STATES = [CaseState.ACCEPTED, CaseState.IN_REVIEW, CaseState.SUSPENDED]
 LIST_JOINS = ("application__person", "application__entity", "item", "organisation")
 HOT_JOINS = ("application", "item", "organisation")
 """What an act or a short answer needs; people and entities are read when somebody asks for them."""
-
-
-@dataclass(frozen=True, slots=True)
-class ListedCase:
-    """A line of a list; an enterprise is shown in full, a person masked."""
-
-    number: str
-    application: str
-    item: str
-    item_name: str
-    organisation: str
-    state: str
-    is_open: bool
-    received_at: datetime | None
-    due_at: datetime | None
-    entity_name: str | None
-    person_name: bytes | None
-
-    @property
-    def applicant(self) -> str:
-        return self.entity_name or (identity.masked_name(self.person_name) if self.person_name else "")
-
-    def is_overdue(self, at: datetime) -> bool:
-        return self.is_open and self.due_at is not None and self.due_at < at
 
 
 def may_see(case: Case, actor: Actor) -> bool:
@@ -77,9 +50,9 @@ def cases_visible_to(actor: Actor) -> QuerySet[Case]:
     scopes = (*actor.scopes(READ), *actor.scopes(READ_ALL))
     if scopes:
         rows = (
-            Case.objects.filter(_own(actor) | _within(scopes))
+            Case.objects.filter(_own(actor) | within(scopes))
             if actor.person_id
-            else Case.objects.filter(_within(scopes))
+            else Case.objects.filter(within(scopes))
         )
     return rows.exclude(Q(state=CaseState.DRAFT) & ~_own(actor))
 
@@ -88,7 +61,7 @@ def cases_in_scope(actor: Actor) -> QuerySet[Case]:
     """The rows of the actor's office only: what the desk works on."""
     scopes = (*actor.scopes(READ), *actor.scopes(READ_ALL))
     return (
-        Case.objects.filter(_within(scopes)).exclude(state=CaseState.DRAFT) if scopes else Case.objects.none()
+        Case.objects.filter(within(scopes)).exclude(state=CaseState.DRAFT) if scopes else Case.objects.none()
     )
 
 
@@ -102,100 +75,6 @@ def own_applications(actor: Actor) -> QuerySet[Application]:
     if not actor.signed_in:
         return Application.objects.none()
     return Application.objects.filter(_own(actor, "")).select_related("person", "entity").order_by("-id")
-
-
-def list_cases(
-    actor: Actor,
-    at: datetime,
-    *,
-    state: str = "",
-    organisation: str = "",
-    overdue: bool | None = None,
-    page: int = 1,
-    size: int = 20,
-) -> Page[ListedCase]:
-    """The actor's cases, newest first, with the exact total.
-
-    Args:
-        state: one state, or ``open`` for every open one.
-        organisation: organisation code.
-        overdue: only cases past (or not past) their due moment.
-    """
-    offset, limit, number = window(page, size)
-    scopes = (*actor.scopes(READ), *actor.scopes(READ_ALL))
-    if scopes and actor.person_id is None and not actor.entity_ids:
-        count, results = _office_page(scopes, at, (state, organisation, overdue), (offset, limit))
-    else:
-        rows = _narrowed(cases_visible_to(actor), state, organisation, overdue, at)
-        results = list(_listed(rows)[offset : offset + limit])
-        count = rows.count()
-    return Page(count=count, results=[ListedCase(*row) for row in results], number=number, size=limit)
-
-
-def _narrowed(
-    rows: QuerySet[Case], state: Any, organisation: Any, overdue: bool | None, at: Any
-) -> QuerySet[Case]:
-    if state:
-        rows = rows.filter(is_open=True) if state == "open" else rows.filter(state=state)
-    if organisation:
-        rows = rows.filter(organisation__code=organisation)
-    if overdue is not None:
-        late = Q(is_open=True, due_at__lt=at)
-        rows = rows.filter(late) if overdue else rows.exclude(late)
-    return rows
-
-
-def _listed(rows: QuerySet[Case]) -> QuerySet[Case, Any]:
-    """What a list shows, newest first, as plain values: making models of twenty lines costs more than their statement."""
-    return rows.order_by("-id").values_list(
-        "number", "application__number", "item__code", "item__name", "organisation__code", "state", "is_open",
-        "received_at", "due_at", "application__entity__name", "application__person__name_sealed",
-    )  # fmt: skip
-
-
-def _office_page(
-    scopes: tuple[Scope, ...],
-    at: datetime,
-    narrow: tuple[str, str, bool | None],
-    part: tuple[int, int],
-) -> tuple[int, list[Any]]:
-    """A page of an office's list, by SQL written once for everybody whose scopes have the same shape."""
-    state, organisation, overdue = narrow
-    values: dict[str, Any] = {"at": at, "state": state, "code": organisation}
-    for place, scope in enumerate(scopes):
-        values[f"organisation{place}"], values[f"centre{place}"] = scope.organisation_id, scope.centre_id
-    named = "open" if state == "open" else bool(state)
-    forms = tuple((s.division, s.organisation_id is None, s.centre_id is None) for s in scopes)
-    shape = ("cases", forms, named, bool(organisation), overdue)
-
-    def build() -> QuerySet[Case]:
-        rows = Case.objects.filter(_within(_slotted(scopes))).exclude(state=CaseState.DRAFT)
-        wanted: Any = "open" if named == "open" else Slot("state", CharField()) if named else ""
-        code = Slot("code", CharField()) if organisation else ""
-        return _narrowed(rows, wanted, code, overdue, Slot("at", DateTimeField()))
-
-    def counted() -> QuerySet[Any, Any]:
-        return build().values_list(Func(template="COUNT(*)", output_field=BigIntegerField()))
-
-    [(count,)] = frozen.rows((*shape, "count"), counted, values)
-    found = frozen.rows((*shape, part), lambda: _listed(build())[part[0] : part[0] + part[1]], values)
-    return count, found
-
-
-def _slotted(scopes: tuple[Scope, ...]) -> list[Scope]:
-    """The same scopes with places for their numbers."""
-
-    def place(name: str, key: int | None) -> Any:
-        return None if key is None else Slot(name, BigIntegerField())
-
-    return [
-        Scope(
-            division=scope.division,
-            organisation_id=place(f"organisation{n}", scope.organisation_id),
-            centre_id=place(f"centre{n}", scope.centre_id),
-        )
-        for n, scope in enumerate(scopes)
-    ]
 
 
 def application_with_number(number: str, actor: Actor) -> Application:
@@ -409,7 +288,7 @@ def _limited(path: str, kind: str, key: int, codes: Iterable[str]) -> Q:
     return Q(pk__in=Case.objects.filter(**of_principal).values("application_id"))
 
 
-def _within(scopes: Iterable[Scope]) -> Q:
+def within(scopes: Iterable[Scope]) -> Q:
     wanted = Q(pk__in=[])
     for scope in scopes:
         part = Q()

@@ -12,13 +12,13 @@ from yimen.kernel.clock import now
 from yimen.site import store as stores
 from yimen.site.backup import (
     BackupRefused,
-    Manifest,
     Store,
     is_empty,
     opened,
     put_in_place,
     store_of_environment,
 )
+from yimen.site.manifest import Manifest
 
 KNOWN = (
     "import json, django; django.setup(); from django.db.migrations.loader import MigrationLoader; "

@@ -261,8 +261,8 @@ def _with_manifest(archive: Path, target: Path, **changes: object) -> Path:
 
 def test_a_newer_versions_backup_is_refused_before_anything_is_touched(drill: Drill, tmp_path: Path) -> None:
     store = Store(tmp_path / "store", drill.store.database and drill.others[1].database)
-    future = _with_manifest(drill.archive, tmp_path / "future.tar", version=2)
-    with pytest.raises(BackupRefused, match="format version 2, this program reads 1"), opened(future, store):
+    future = _with_manifest(drill.archive, tmp_path / "future.tar", version=3)
+    with pytest.raises(BackupRefused, match="format version 3, this program reads 2"), opened(future, store):
         pytest.fail("taken")
     newer = _with_manifest(drill.archive, tmp_path / "newer.tar", migrations=["cases.9999_from_the_future"])
     refused = restore(store, newer)

@@ -12,8 +12,8 @@ from allauth.idp.oidc.models import Client, Token
 from django.db import transaction
 from django.db.models import Q
 
+from yimen.foundation.identity.actors import actor_of_token
 from yimen.foundation.identity.models import Account
-from yimen.foundation.identity.queries import actor_of_token
 from yimen.foundation.identity.services.journal import ACCOUNT, record
 from yimen.kernel.actor import Actor
 

@@ -5,8 +5,8 @@ from itertools import count
 
 from stdnum.cn import ric, uscc
 
+from yimen.foundation.identity.actors import actor_of
 from yimen.foundation.identity.models import Account, LegalEntity, Person, PostHolding, Role, RoleGrant
-from yimen.foundation.identity.queries import actor_of
 from yimen.foundation.identity.services.people import find_or_register_entity, find_or_register_person
 from yimen.foundation.orgs.models import Post
 from yimen.kernel.actor import Actor, Scope

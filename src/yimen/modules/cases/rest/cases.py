@@ -13,7 +13,7 @@ from yimen.kernel.actor import Actor
 from yimen.kernel.clock import now
 from yimen.kernel.errors import Invalid
 from yimen.modules.cases import ledger as ledgers
-from yimen.modules.cases import queries
+from yimen.modules.cases import listing, queries
 from yimen.modules.cases.models import Case
 from yimen.modules.cases.rest.shapes import ActIn, CaseOut, CasePage, EventOut, LedgerRow
 from yimen.modules.cases.services import clocks
@@ -34,7 +34,7 @@ def list_cases(
     size: int = 20,
 ) -> Any:
     at = now()
-    found = queries.list_cases(
+    found = listing.list_cases(
         actor_of_request(request),
         at,
         state=state,
@@ -125,7 +125,7 @@ def _clock(clock: deadlines.Clock) -> dict[str, Any]:
     }
 
 
-def _row(line: queries.ListedCase, at: datetime) -> dict[str, Any]:
+def _row(line: listing.ListedCase, at: datetime) -> dict[str, Any]:
     return {
         "number": line.number,
         "application": line.application,

@@ -13,7 +13,7 @@ from yimen.foundation.identity.tests.factories import give, role
 from yimen.foundation.identity.tests.factories import staff as identity_staff
 from yimen.kernel.actor import Scope
 from yimen.kernel.clock import now
-from yimen.modules.cases import queries
+from yimen.modules.cases import listing, queries
 from yimen.modules.cases.models import Case
 from yimen.modules.cases.tests.factories import (
     AT,
@@ -87,7 +87,7 @@ def test_an_office_list_tells_what_the_plain_query_tells(state: str, overdue: bo
         late = rows.filter(is_open=True, due_at__lt=at).values("pk")
         if overdue is not None:
             rows = rows.filter(pk__in=late) if overdue else rows.exclude(pk__in=late)
-        page = queries.list_cases(actor, at, state=state, overdue=overdue)
+        page = listing.list_cases(actor, at, state=state, overdue=overdue)
         plain = list(rows.order_by("-id"))
         assert [line.number for line in page.results] == [case.number for case in plain]
         assert [line.applicant for line in page.results] == [c.application.applicant_label for c in plain]
@@ -99,12 +99,12 @@ def test_scopes_of_one_shape_do_not_mix() -> None:
     for organisation in (mine, theirs):
         handed_in(items=[make_standard(organisation=organisation).code])
     for organisation in (mine, theirs, mine):
-        page = queries.list_cases(officer(organisation), AT)
+        page = listing.list_cases(officer(organisation), AT)
         assert [line.organisation for line in page.results] == [organisation.code]
     both = officer(mine)
     scopes = (Scope(organisation_id=mine.pk), Scope(organisation_id=theirs.pk))
     both.grants["desk:case:read"] = scopes  # type: ignore[index]
-    assert queries.list_cases(both, AT).count == 2
+    assert listing.list_cases(both, AT).count == 2
 
 
 def test_a_case_in_brief_is_the_row_itself() -> None:
