@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, expect
 from tests.journeys.conftest import Journey
 from tests.journeys.stories import moment_of
 from tests.journeys.walking import a_pdf, choose_situations, fill, press, upload
+from yimen.foundation.files.tests.factories import png
 from yimen.foundation.trace import api as trace
 from yimen.modules.cases import api as cases
 from yimen.modules.items import api as items
@@ -51,7 +52,6 @@ class Works:
         page.get_by_label("建什么").select_option("factory")
         for name, value in (("investment", "enterprise"), ("approval", "filing"), ("track", "parallel")):
             page.locator(f"input[name={name}][value={value}]").check()
-        page.get_by_label("所在的区").select_option(index=1)
         page.get_by_label("地块边界").fill(STORE.replace("113.31588, 23.10410", "113.31520, 23.10462", 1))
         press(page, "画出来看看")
         expect(page.get_by_role("alert").first).to_be_visible()
@@ -75,11 +75,12 @@ class Works:
         fill(page, values)
         for section in page.locator("section.material").all():
             self.number += 1
-            section.locator("input[type=file]").set_input_files(
-                [upload(f"材料{self.number}.pdf", a_pdf(str(self.number)))]
-            )
+            taken = section.locator("input[type=file]")
+            takes_pdf = "pdf" in (taken.get_attribute("accept") or "")
+            paper = upload(f"材料{self.number}.pdf", a_pdf(str(self.number)))
+            taken.set_input_files([paper if takes_pdf else upload("照片.png", png(8, 8), "image/png")])
         press(page, "提交这一阶段")
-        expect(page.locator("main")).to_contain_text("阶段已经提交，各部门同时收到")
+        expect(page.locator("body")).to_contain_text("阶段已经提交，各部门同时收到")
 
     def _values(self, kind: str) -> dict[str, Any]:
         rows = StageItem.objects.filter(stage__project__code=self.code, stage__kind=kind)
