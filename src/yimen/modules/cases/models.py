@@ -139,7 +139,7 @@ class Case(models.Model):
             models.Index(
                 fields=["division", "state", "due_at"], condition=Q(is_open=True), name="case_division_open"
             ),
-            models.Index(fields=["organisation", "-id"], name="case_organisation"),
+            models.Index(fields=["organisation", "-id", "state"], name="case_office"),
             models.Index(fields=["centre", "-id"], name="case_centre"),
             models.Index(fields=["standard", "is_open"], name="case_standard"),
             models.Index(fields=["due_at"], condition=Q(is_open=True), name="case_due"),
