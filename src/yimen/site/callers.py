@@ -9,17 +9,11 @@ from collections.abc import Callable
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from yimen.portals.openapi.middleware import token_of
+
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
-PREFIX, SCHEME = "/api/", "bearer "
 _joined: list[GetResponse] = []
 """Where the shorter way ends: noted by the inner mark, taken by the outer one, which Django makes right after."""
-
-
-def calls_with_token(request: HttpRequest) -> bool:
-    """Is this a call of the interface that names a token, good or bad? A session it may also carry is not looked at."""
-    return request.path.startswith(PREFIX) and (
-        request.META.get("HTTP_AUTHORIZATION", "")[: len(SCHEME)].lower() == SCHEME
-    )
 
 
 class TokensJoin:
@@ -34,10 +28,10 @@ class TokensJoin:
 
 
 class TokensPass:
-    """The outer mark: callers with a token go straight to the inner one."""
+    """The outer mark: callers with a token go straight to the inner one; a session they may also carry is not looked at."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self._for_people, self._for_callers = get_response, _joined.pop()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return (self._for_callers if calls_with_token(request) else self._for_people)(request)
+        return (self._for_people if token_of(request) is None else self._for_callers)(request)

@@ -28,10 +28,11 @@ def insert(rows: Sequence[Model]) -> None:
 
 def _insert_some(rows: Sequence[Model]) -> None:
     connection, model = connections[DEFAULT_DB_ALIAS], type(rows[0])
+    columns = _columns(model)
     values: list[Any] = []
     for row in rows:
         row._prepare_related_fields_for_save(operation_name="insert")  # type: ignore[attr-defined]
-        values += _values(row, _columns(model), connection, new=True)
+        values += _values(row, columns, connection, new=True)
     with cursor(connection) as sent:
         sent.execute(_insert(model, len(rows), connection.vendor), values)
         keys = sent.fetchall()

@@ -289,6 +289,7 @@ def _limited(path: str, kind: str, key: int, codes: Iterable[str]) -> Q:
 
 
 def within(scopes: Iterable[Scope]) -> Q:
+    """The rows that at least one of the scopes reaches; none where there is no scope."""
     wanted = Q(pk__in=[])
     for scope in scopes:
         part = Q()

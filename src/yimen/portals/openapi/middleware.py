@@ -19,6 +19,14 @@ WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
+def token_of(request: HttpRequest) -> str | None:
+    """The bearer token that a call of the interface names, good or bad; ``None`` for everybody else."""
+    authorization = request.META.get("HTTP_AUTHORIZATION", "")
+    if not request.path.startswith(PREFIX) or authorization[: len(SCHEME)].lower() != SCHEME:
+        return None
+    return str(authorization[len(SCHEME) :].strip())
+
+
 class BearerMiddleware:
     """Looks the token up once a request, and turns away addresses that no database could look up."""
 
@@ -34,9 +42,9 @@ class BearerMiddleware:
             return problem_response(refusal)
         if not is_clean(request.path):
             return problem_response(NotFound())
-        authorization = request.META.get("HTTP_AUTHORIZATION", "")
-        if authorization[: len(SCHEME)].lower() == SCHEME:
-            actor = actor_of_bearer(authorization[len(SCHEME) :].strip(), now())
+        token = token_of(request)
+        if token is not None:
+            actor = actor_of_bearer(token, now())
             if actor is not None:
                 request.actor = request.bearer_actor = actor  # type: ignore[attr-defined]
         return spoken(self.get_response(request))

@@ -62,22 +62,21 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def unavailable(request: HttpRequest, refusal: Away) -> HttpResponse:
     """503: database or disk is away for a while. Touches neither database nor session."""
-    context = {"demo": getattr(settings, "DEMO", False), "refusal": refusal}
-    try:
-        text = str(render_to_string("ui/errors/503.html", context))
-    except (TemplateDoesNotExist, TemplateSyntaxError, OSError):
-        text = LAST_RESORT
     headers = {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"}
-    return HttpResponse(text, status=503, headers=headers)
+    return HttpResponse(_bare("ui/errors/503.html", refusal=refusal), status=503, headers=headers)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: a bug of ours. Touches neither database nor session, so that it shows even when those are down."""
+    return HttpResponse(_bare("ui/errors/500.html"), status=500)
+
+
+def _bare(template: str, **context: object) -> str:
+    """A page without the frame of the others; one sentence where even that cannot be drawn."""
     try:
-        text = str(render_to_string("ui/errors/500.html", {"demo": getattr(settings, "DEMO", False)}))
+        return str(render_to_string(template, {"demo": getattr(settings, "DEMO", False), **context}))
     except (TemplateDoesNotExist, TemplateSyntaxError, OSError):
-        text = LAST_RESORT
-    return HttpResponse(text, status=500)
+        return LAST_RESORT
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
