@@ -43,15 +43,19 @@ document.addEventListener("htmx:beforeRequest", (event) => { if (event.detail.el
 window.addEventListener("pagehide", () => { if (form() && body().toString() !== kept) keep(); });
 
 // --- an answer given while the plan is being redrawn is asked about again, not lost
-const answered = () => [...document.querySelectorAll("#thing-part input[type=radio]:checked")];
-let chosen = [];
-document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.target?.id === "thing-part") chosen = answered().map((el) => [el.name, el.value]);
+const answers = () => [...document.querySelectorAll("#thing-part input[type=radio]")];
+const given = new Map();
+let asked = new Map();
+document.addEventListener("change", (event) => {
+  if (event.target.matches("#thing-part input[type=radio]")) given.set(event.target.name, event.target.value);
+});
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.elt.closest("#thing-part")) asked = new Map(answers().filter((el) => el.checked).map((el) => [el.name, el.value]));
 });
 document.addEventListener("htmx:afterSettle", () => {
-  const radios = [...document.querySelectorAll("#thing-part input[type=radio]")];
-  const newer = chosen.map(([name, value]) => radios.find((el) => el.name === name && el.value === value)).filter((el) => el && !el.checked);
-  chosen = [];
+  const radios = answers();
+  if (!radios.length) given.clear();
+  const newer = radios.filter((el) => given.get(el.name) === el.value && asked.get(el.name) !== el.value);
   newer.forEach((el) => { el.checked = true; });
   if (newer.length) window.htmx.trigger(newer.at(-1), "change");
 });
