@@ -2,19 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import BigIntegerField, CharField, DateTimeField, Func, Q, QuerySet
+from django.db.models import BigIntegerField, CharField, DateTimeField, Func, Model, Q, QuerySet, Subquery
 
 from yimen.foundation.identity import api as identity
 from yimen.kernel import frozen
 from yimen.kernel.actor import Actor, Scope
 from yimen.kernel.frozen import Slot
 from yimen.kernel.paging import Page, window
-from yimen.modules.cases.models import Case
+from yimen.modules.cases.models import Case, ClosedTally
 from yimen.modules.cases.permissions import READ, READ_ALL
 from yimen.modules.cases.queries import cases_visible_to, within
 from yimen.modules.cases.states import CaseState
+
+R = TypeVar("R", bound=Model)
+COUNT = Func(template="COUNT(*)", output_field=BigIntegerField())
+SUM = Func("number", template="COALESCE(SUM(%(expressions)s), 0)", output_field=BigIntegerField())
+"""Over all rows of a statement: an aggregate of the ORM would group them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +74,7 @@ def list_cases(
     return Page(count=count, results=[ListedCase(*row) for row in results], number=number, size=limit)
 
 
-def _narrowed(
-    rows: QuerySet[Case], state: Any, organisation: Any, overdue: bool | None, at: Any
-) -> QuerySet[Case]:
+def _narrowed(rows: QuerySet[R], state: Any, organisation: Any, overdue: bool | None, at: Any) -> QuerySet[R]:
     if state:
         rows = rows.filter(is_open=True) if state == "open" else rows.filter(state=state)
     if organisation:
@@ -105,14 +108,19 @@ def _office_page(
     forms = tuple((s.division, s.organisation_id is None, s.centre_id is None) for s in scopes)
     shape = ("cases", forms, named, bool(organisation), overdue)
 
+    wanted: Any = "open" if named == "open" else Slot("state", CharField()) if named else ""
+    code = Slot("code", CharField()) if organisation else ""
+
     def build() -> QuerySet[Case]:
         rows = Case.objects.filter(within(_slotted(scopes))).exclude(state=CaseState.DRAFT)
-        wanted: Any = "open" if named == "open" else Slot("state", CharField()) if named else ""
-        code = Slot("code", CharField()) if organisation else ""
         return _narrowed(rows, wanted, code, overdue, Slot("at", DateTimeField()))
 
-    def counted() -> QuerySet[Any, Any]:
-        return build().values_list(Func(template="COUNT(*)", output_field=BigIntegerField()))
+    def counted() -> QuerySet[Case, Any]:
+        if named == "open" or overdue:
+            return build().values_list(COUNT)
+        tally = ClosedTally.objects.filter(within(_slotted(scopes)))
+        tallied = _narrowed(tally, wanted, code, None, None).values_list(SUM)
+        return build().filter(tallied=False).values_list(COUNT + Subquery(tallied))
 
     [(count,)] = frozen.rows((*shape, "count"), counted, values)
     found = frozen.rows((*shape, part), lambda: _listed(build())[part[0] : part[0] + part[1]], values)

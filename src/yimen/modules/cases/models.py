@@ -127,6 +127,7 @@ class Case(models.Model):
     revision = models.PositiveIntegerField(default=1)
     trace_length = models.PositiveIntegerField(default=0)
     trace_head = models.CharField(max_length=64, blank=True)
+    tallied = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [
@@ -143,6 +144,11 @@ class Case(models.Model):
             models.Index(fields=["centre", "-id"], name="case_centre"),
             models.Index(fields=["standard", "is_open"], name="case_standard"),
             models.Index(fields=["due_at"], condition=Q(is_open=True), name="case_due"),
+            models.Index(
+                fields=["organisation", "division", "centre", "state"],
+                condition=Q(tallied=False),
+                name="case_not_tallied",
+            ),
         ]
 
     @property
@@ -200,6 +206,20 @@ class Case(models.Model):
             return 0
         undecided = Case.objects.filter(application_id=self.application_id, state__in=BEFORE_DECISION)
         return undecided.exclude(pk=self.pk).count()
+
+
+class ClosedTally(models.Model):
+    """How many closed cases lie where, so that a list's exact total need not visit them.
+
+    The total is the sum of these rows and the count of the cases that are not ``tallied``, in one statement. Rows are only
+    added, also with a negative ``number``; the worker draws them together.
+    """
+
+    organisation = models.ForeignKey("orgs.Organisation", on_delete=models.PROTECT, related_name="+")
+    centre = models.ForeignKey("orgs.Centre", null=True, on_delete=models.PROTECT, related_name="+")
+    division = models.CharField(max_length=12)
+    state = models.CharField(max_length=24)
+    number = models.IntegerField()
 
 
 class CaseLink(models.Model):

@@ -78,6 +78,7 @@ def subject_word(kind: str) -> str:
 DUTIES = {
     "cases.count_silence": "征求意见到期未答的，视为同意",
     "cases.deem_accepted": "五日未告知的，视为受理",
+    "cases.tally_closed": "已办结的办件计入总数",
     "cases.tell_together": "一件事：缺的材料汇总一次告知",
     "console.note_much_reading": "查看个人信息过多的，提示审计人员",
     "deadlines.recount_stragglers": "按新日历重算漏下的期限",

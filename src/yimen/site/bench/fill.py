@@ -14,6 +14,7 @@ from yimen.kernel.actor import Actor
 from yimen.kernel.clock import CHINA
 from yimen.modules.cases.models import Application, Case
 from yimen.modules.cases.services.clocks import telling_spec
+from yimen.modules.cases.services.tallying import tally_closed
 from yimen.modules.cases.states import CaseState
 from yimen.modules.deadlines import api as deadlines
 from yimen.modules.items import api as items
@@ -64,6 +65,7 @@ def fill(count: int, at: datetime, waiting: str) -> None:
     for first in range(0, count, BATCH):
         with transaction.atomic():
             _store(stock, range(first, min(first + BATCH, count)), count)
+    tally_closed()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 

@@ -12,6 +12,7 @@ from yimen.modules.cases.events import CaseActed
 from yimen.modules.cases.models import Application, Case
 from yimen.modules.cases.queries import case_in_brief
 from yimen.modules.cases.services.acts.base import Done, Work
+from yimen.modules.cases.services.tallying import leave_tally
 from yimen.modules.cases.states import FINAL, CaseState
 
 
@@ -30,6 +31,8 @@ def settle(work: Work, step: Step[CaseState], done: Done) -> None:
     after = done.state or step.target
     if after is None:
         raise NotPossible("这个动作没有说明办理后的状态。")
+    if case.tallied:
+        leave_tally(case)
     case.state, case.is_open = after, after not in FINAL
     case.revision += 1
     ends = after in FINAL and before not in FINAL

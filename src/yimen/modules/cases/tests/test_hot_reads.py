@@ -15,6 +15,7 @@ from yimen.kernel.actor import Scope
 from yimen.kernel.clock import now
 from yimen.modules.cases import listing, queries
 from yimen.modules.cases.models import Case
+from yimen.modules.cases.services.tallying import tally_closed
 from yimen.modules.cases.tests.factories import (
     AT,
     CLERK_GRANTS,
@@ -73,10 +74,14 @@ def test_each_call_keeps_its_budget_of_statements(client: Client) -> None:
     assert {name: cost for name, cost in costs.items() if cost > limits[name]} == {}
 
 
-@pytest.mark.parametrize("state", ["", "open", "submitted"])
+@pytest.mark.parametrize("state", ["", "open", "submitted", "delivered"])
 @pytest.mark.parametrize("overdue", [None, True, False])
-def test_an_office_list_tells_what_the_plain_query_tells(state: str, overdue: bool | None) -> None:
+@pytest.mark.parametrize("tallied", [True, False])
+def test_an_office_list_tells_what_the_plain_query_tells(
+    state: str, overdue: bool | None, tallied: bool
+) -> None:
     brought_to("delivered")
+    assert not tallied or tally_closed() == 1
     brought_to("accepted")
     handed_in(items=[make_standard(organisation=make_organisation("elsewhere")).code])
     handed_in(items=[make_standard().code], draft=True)
