@@ -27,22 +27,20 @@ def _forget_process_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Tests roll back, so what a process keeps of the store must go; within a test it does not age, or statements
     counted on a slow machine would differ from those counted on a fast one."""
     from yimen.foundation.calendar import queries as calendars  # noqa: PLC0415 (needs Django loaded)
-    from yimen.foundation.params import queries as params  # noqa: PLC0415
+    from yimen.foundation.params import kept  # noqa: PLC0415
     from yimen.modules.cases.api import merged_form  # noqa: PLC0415
     from yimen.modules.items.published import MEMORY  # noqa: PLC0415
-    from yimen.modules.registration.queries import bindings  # noqa: PLC0415
     from yimen.modules.themes.queries.remembering import MEMORY as THINGS  # noqa: PLC0415
     from yimen.portals.desk.window.taking import LOOKED_UP  # noqa: PLC0415
     from yimen.site.pacing import BUCKETS  # noqa: PLC0415
 
     monkeypatch.setattr(calendars, "FRESH_FOR", 3600.0)
-    monkeypatch.setattr(params, "KEEP_SECONDS", 3600.0)
-    monkeypatch.setattr(bindings, "KEEP_SECONDS", 3600.0)
+    monkeypatch.setattr(kept, "KEEP_SECONDS", 3600.0)
+    monkeypatch.setattr(kept, "UNCOMMITTED_APART", False)  # a test is one transaction that never commits
     calendars.forget_calendars()
-    params.forget()
+    kept.forget()
     MEMORY.forget()
     THINGS.forget()
-    bindings.forget()
     BUCKETS.forget()
     LOOKED_UP.forget()
     merged_form.cache_clear()

@@ -27,6 +27,7 @@ from django.db.models.functions import Cast, Coalesce, NullIf
 from yimen.foundation.identity.models import Account, LegalEntity, PostHolding, Representation, RoleGrant
 from yimen.foundation.identity.queries import china_day
 from yimen.foundation.orgs.api import prefix_of
+from yimen.foundation.params.api import ReferenceChange, seen
 from yimen.kernel import frozen
 from yimen.kernel.actor import ENTITY, PERSON, STRANGER, Actor, Scope
 from yimen.kernel.frozen import Slot
@@ -58,7 +59,8 @@ def _ties_and_grants(
         "post__organisation_id",
         F("post__code"),
     )
-    arms = [held]
+    changed = _arm(ReferenceChange.objects.all(), "k", "number")
+    arms = [held, changed]
     if with_person:
         items = Cast("scope", TextField())
         mine = Representation.objects.filter(running, revoked_at__isnull=True, agent_id=person)
@@ -170,6 +172,8 @@ def _actor_with(
     channel: str,
     at: datetime,
 ) -> Actor:
+    for _, changes, *_ in ties["k"]:
+        seen(changes)
     return Actor(
         account_id=account_id,
         name=name,

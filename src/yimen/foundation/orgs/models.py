@@ -6,9 +6,10 @@ from django.db import models
 from django.db.models import Q
 
 from yimen.foundation.orgs.rules import BEFORE_RECORDS, prefix_of
+from yimen.foundation.params.api import Reference
 
 
-class Division(models.Model):
+class Division(Reference):
     """An administrative division (行政区划) of one of five levels.
 
     The code has twelve digits (province 440000000000, village 440113001001); the digits that count are a
@@ -82,7 +83,7 @@ class DivisionChange(models.Model):
         return f"{self.old_code} → {self.new_code}"
 
 
-class Organisation(models.Model):
+class Organisation(Reference):
     """A government, department, street office, centre body or public institution."""
 
     class Kind(models.TextChoices):
@@ -138,7 +139,7 @@ class OrganisationName(models.Model):
         return self.name
 
 
-class Centre(models.Model):
+class Centre(Reference):
     """A service centre (政务服务中心) or a service station with windows."""
 
     code = models.SlugField(max_length=60, unique=True)

@@ -8,7 +8,6 @@ from django.db import transaction
 from yimen.foundation.params.events import ParamSet
 from yimen.foundation.params.models import Param
 from yimen.foundation.params.permissions import PARAM_MANAGE
-from yimen.foundation.params.queries import forget
 from yimen.foundation.params.registry import declaration_of
 from yimen.foundation.trace import api as trace
 from yimen.kernel.actor import PLATFORM, Actor
@@ -70,8 +69,6 @@ def set_value(
         set_by_name=actor.name,
         set_at=at,
     )
-    forget()
-    transaction.on_commit(forget)
     trace.append(
         "param",
         code,

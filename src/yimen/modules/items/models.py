@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from yimen.foundation.params.api import Reference
 from yimen.modules.items.content import ITEM_TYPE_LABELS, ItemType, StandardContent
 from yimen.modules.items.states import ITEM_STATE_LABELS, STANDARD_STATE_LABELS, ItemState, StandardState
 
@@ -12,7 +13,7 @@ CODE_LENGTH = 64
 """The Guangdong form has 31 characters; forms of other provinces seen have up to 55."""
 
 
-class Item(models.Model):
+class Item(Reference):
     """One item of government service (政务服务事项) as one organisation handles it (实施事项)."""
 
     code = models.CharField(max_length=CODE_LENGTH, unique=True)
@@ -66,7 +67,7 @@ class Item(models.Model):
         return ITEM_STATE_LABELS[ItemState(self.state)]
 
 
-class Standard(models.Model):
+class Standard(Reference):
     """One version of an item's standard; immutable once published, and pinned by every case accepted under it."""
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="standards")

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from yimen.foundation.params.api import Reference
 from yimen.modules.registration.states import (
     ABNORMAL_REASONS,
     KIND_LABELS,
@@ -251,7 +252,7 @@ class PremisesCertificate(models.Model):
         ]
 
 
-class Binding(models.Model):
+class Binding(Reference):
     """Which item means which act upon the register: data, so that no item needs code."""
 
     ACTS = [

@@ -6,7 +6,7 @@ import pytest
 
 from yimen.foundation.params import registry
 from yimen.foundation.params.api import PARAM_MANAGE, declare, declared, history_of, set_value, value
-from yimen.foundation.params.queries import forget
+from yimen.foundation.params.kept import forget
 from yimen.foundation.trace import api as trace
 from yimen.kernel.actor import PLATFORM, Actor, Scope
 from yimen.kernel.errors import Invalid, NotAllowed, NotFound

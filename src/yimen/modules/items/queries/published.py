@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.db.models import CharField, DateField, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from yimen.kernel import frozen
+from yimen.foundation.params.api import Kept
 from yimen.kernel.errors import NotFound, NotPossible, Refusal
-from yimen.kernel.frozen import Slot
 from yimen.modules.items.content import StandardContent
 from yimen.modules.items.models import Item, Lineage, Standard
 from yimen.modules.items.published import MEMORY, PublishedStandard
@@ -15,17 +14,6 @@ from yimen.modules.items.states import ItemState, StandardState
 
 IN_FORCE = (StandardState.PUBLISHED, StandardState.RETIRED)
 MOST_AT_ONCE = 200
-
-
-def _open_item() -> QuerySet[Standard]:
-    """One open item; its content, which a process knows by its digest, stays where it is until it is asked for."""
-    code, on = Slot("code", CharField()), Slot("on", DateField())
-    running = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
-    return (
-        with_owners()
-        .filter(running, Q(item__code=code) | Q(item__slug=code), state__in=IN_FORCE, valid_from__lte=on)
-        .defer("content")
-    )
 
 
 def with_owners() -> QuerySet[Standard]:
@@ -117,7 +105,7 @@ def current(code: str, on: date) -> PublishedStandard:
 
 
 def open_items(codes: Iterable[str], on: date) -> dict[str, PublishedStandard]:
-    """Several items at once, in one statement, keyed by the codes as asked for and in their order.
+    """Several items at once, in one statement, none for those kept; keyed by the codes as asked for and in their order.
 
     Raises:
         NotFound, NotPossible: at least one cannot be applied for; ``fields`` holds code to sentence.
@@ -125,24 +113,26 @@ def open_items(codes: Iterable[str], on: date) -> dict[str, PublishedStandard]:
     wanted = list(dict.fromkeys(codes))
     if len(wanted) > MOST_AT_ONCE:
         raise NotPossible(f"一次最多办理 {MOST_AT_ONCE} 个事项，请分次办理。")
-    rows: Iterable[Standard] = (
-        frozen.rows("open_item", _open_item, {"code": wanted[0], "on": on})
-        if len(wanted) == 1
-        else with_owners()
-        .filter(valid_on(on), Q(item__code__in=wanted) | Q(item__slug__in=wanted))
-        .defer("content")
-    )
-    found: dict[str, PublishedStandard] = {}
-    for row in rows:
-        if row.item.state == ItemState.ACTIVE:
-            value = value_of(row)
-            found[value.code] = value
-            if value.slug:
-                found[value.slug] = value
-    missing = [code for code in wanted if code not in found]
+    found = _open.many([(code, on) for code in wanted], _read_open)
+    missing = [code for code in wanted if (code, on) not in found]
     if missing:
         raise _refusal_for(missing, on)
-    return {code: found[code] for code in wanted}
+    return {code: found[code, on] for code in wanted}
+
+
+def _read_open(keys: list[tuple[str, date]]) -> dict[tuple[str, date], PublishedStandard]:
+    """Their content, which a process knows by its digest, stays where it is until it is asked for."""
+    [on], codes = {day for _, day in keys}, [code for code, _ in keys]
+    named = Q(item__code__in=codes) | Q(item__slug__in=codes)
+    rows = with_owners().using("default").filter(valid_on(on), named, item__state=ItemState.ACTIVE)
+    found: dict[tuple[str, date], PublishedStandard] = {}
+    for row in rows.defer("content"):
+        value = value_of(row)
+        found.update({(name, on): value for name in (value.code, value.slug) if name})
+    return found
+
+
+_open: Kept[tuple[str, date], PublishedStandard] = Kept()
 
 
 def _refusal_for(codes: Sequence[str], on: date) -> Refusal:

@@ -13,7 +13,6 @@ from yimen.kernel.clock import CHINA
 from yimen.kernel.errors import Invalid, NotPossible
 from yimen.modules.cases import api as cases
 from yimen.modules.registration.models import Binding, MarketEntity, PremisesCertificate
-from yimen.modules.registration.queries import bindings
 from yimen.modules.registration.queries.register import entity_of_code
 from yimen.modules.registration.rules import facts
 from yimen.modules.registration.services import entering, naming, premises
@@ -251,5 +250,4 @@ def bind_item(item_id: int, act: str, kind: str = "") -> Binding:
     if act not in dict(Binding.ACTS) or (act == "set_up" and kind not in set(EntityKind)):
         raise NotPossible(f"没有“{act} {kind}”这种登记行为。")
     row, _ = Binding.objects.update_or_create(item_id=item_id, defaults={"act": act, "kind": kind})
-    bindings.forget()
     return row
