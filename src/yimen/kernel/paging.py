@@ -32,7 +32,12 @@ class Page(Generic[T]):
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.count // self.size))
+        return max(1, -(-min(self.count, MOST_COUNTED) // self.size))
+
+    @property
+    def is_long(self) -> bool:
+        """There are rows that nobody reaches by turning pages."""
+        return self.more or self.count > MOST_COUNTED
 
     @property
     def has_next(self) -> bool:

@@ -2,6 +2,7 @@
 
 from yimen.modules.cases.asking import AskedThing, asked_things, not_needed
 from yimen.modules.cases.ledger import ledger_of, ledgers_of
+from yimen.modules.cases.listing import closed_total
 from yimen.modules.cases.models import Application, Case, CaseLink, Material, OpinionRequest
 from yimen.modules.cases.papers import (
     Alike,
@@ -78,6 +79,7 @@ __all__ = [
     "cases_in_scope",
     "cases_visible_to",
     "check_answers",
+    "closed_total",
     "correct_together",
     "effects_of_ending",
     "extend_promise_to_running",

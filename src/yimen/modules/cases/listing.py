@@ -10,6 +10,7 @@ from yimen.foundation.identity import api as identity
 from yimen.kernel import frozen
 from yimen.kernel.actor import Actor, Scope
 from yimen.kernel.frozen import Slot
+from yimen.kernel.lists import key_behind, refuse_far_page
 from yimen.kernel.paging import Page, window
 from yimen.modules.cases.models import Case, ClosedTally
 from yimen.modules.cases.permissions import READ, READ_ALL
@@ -55,6 +56,7 @@ def list_cases(
     overdue: bool | None = None,
     page: int = 1,
     size: int = 20,
+    after: str = "",
 ) -> Page[ListedCase]:
     """The actor's cases, newest first, with the exact total.
 
@@ -62,16 +64,32 @@ def list_cases(
         state: one state, or ``open`` for every open one.
         organisation: organisation code.
         overdue: only cases past (or not past) their due moment.
+        after: number of the case behind which to read on, whatever ``page`` says.
+
+    Raises:
+        Invalid: the actor sees no case of the number ``after``.
     """
-    offset, limit, number = window(page, size)
+    offset, limit, number = window(1 if after else page, size)
+    key = key_behind(cases_visible_to(actor), after) if after else None
     scopes = (*actor.scopes(READ), *actor.scopes(READ_ALL))
     if scopes and actor.person_id is None and not actor.entity_ids:
-        count, results = _office_page(scopes, at, (state, organisation, overdue), (offset, limit))
+        count, results = _office_page(scopes, at, (state, organisation, overdue), (key, offset, limit))
     else:
         rows = _narrowed(cases_visible_to(actor), state, organisation, overdue, at)
-        results = list(_listed(rows)[offset : offset + limit])
+        behind = rows if key is None else rows.filter(pk__lt=key)
+        results = list(_listed(behind)[offset : offset + limit])
         count = rows.count()
+    refuse_far_page(offset, count)
     return Page(count=count, results=[ListedCase(*row) for row in results], number=number, size=limit)
+
+
+def closed_total(actor: Actor) -> int:
+    """How many cases of the actor's office are closed, exactly; visits only those that are not tallied yet."""
+    scopes = (*actor.scopes(READ), *actor.scopes(READ_ALL))
+    tallied = ClosedTally.objects.filter(within(scopes)).values_list(SUM)
+    rows = Case.objects.filter(within(scopes), is_open=False, tallied=False).exclude(state=CaseState.DRAFT)
+    [(count,)] = rows.values_list(COUNT + Subquery(tallied))
+    return int(count)
 
 
 def _narrowed(rows: QuerySet[R], state: Any, organisation: Any, overdue: bool | None, at: Any) -> QuerySet[R]:
@@ -97,11 +115,11 @@ def _office_page(
     scopes: tuple[Scope, ...],
     at: datetime,
     narrow: tuple[str, str, bool | None],
-    part: tuple[int, int],
+    part: tuple[int | None, int, int],
 ) -> tuple[int, list[Any]]:
     """A page of an office's list, by SQL written once for everybody whose scopes have the same shape."""
-    state, organisation, overdue = narrow
-    values: dict[str, Any] = {"at": at, "state": state, "code": organisation}
+    (state, organisation, overdue), (key, offset, limit) = narrow, part
+    values: dict[str, Any] = {"at": at, "state": state, "code": organisation, "key": key}
     for place, scope in enumerate(scopes):
         values[f"organisation{place}"], values[f"centre{place}"] = scope.organisation_id, scope.centre_id
     named = "open" if state == "open" else bool(state)
@@ -123,8 +141,12 @@ def _office_page(
         return build().filter(tallied=False).values_list(COUNT + Subquery(tallied))
 
     [(count,)] = frozen.rows((*shape, "count"), counted, values)
-    found = frozen.rows((*shape, part), lambda: _listed(build())[part[0] : part[0] + part[1]], values)
-    return count, found
+
+    def listed() -> QuerySet[Case, Any]:
+        behind = build() if key is None else build().filter(pk__lt=Slot("key", BigIntegerField()))
+        return _listed(behind)[offset : offset + limit]
+
+    return count, frozen.rows((*shape, key is None, offset, limit), listed, values)
 
 
 def _slotted(scopes: tuple[Scope, ...]) -> list[Scope]:

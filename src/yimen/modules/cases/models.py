@@ -99,6 +99,10 @@ class Application(models.Model):
         return self.entity.name if self.entity else self.person.masked_name if self.person else ""
 
 
+CLOSED = Q(is_open=False, finished_at__isnull=False)
+"""Drafts are not open either, but have not been finished."""
+
+
 class Case(models.Model):
     """One item of an application, in the hands of one organisation (办件)."""
 
@@ -144,6 +148,12 @@ class Case(models.Model):
             models.Index(fields=["centre", "-id"], name="case_centre"),
             models.Index(fields=["standard", "is_open"], name="case_standard"),
             models.Index(fields=["due_at"], condition=Q(is_open=True), name="case_due"),
+            models.Index(
+                fields=["organisation", "-finished_at", "-id"], condition=CLOSED, name="case_closed_office"
+            ),
+            models.Index(
+                fields=["centre", "-finished_at", "-id"], condition=CLOSED, name="case_closed_centre"
+            ),
             models.Index(
                 fields=["organisation", "division", "centre", "state"],
                 condition=Q(tallied=False),

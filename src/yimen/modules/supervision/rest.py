@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from yimen.kernel.access import actor_of_request
 from yimen.kernel.clock import now
 from yimen.kernel.errors import Invalid
+from yimen.kernel.lists import AFTER, key_behind, next_key, refuse_far_page
 from yimen.kernel.paging import window
 from yimen.modules.supervision.models import Card
 from yimen.modules.supervision.queries.cards import (
@@ -75,6 +76,7 @@ class CardOut(CardRow):
 class CardPage(BaseModel):
     count: int
     results: list[CardRow]
+    next: str | None = Field(None, description="还有下一页时，用它作 after 接着列")
 
 
 class CardActIn(BaseModel):
@@ -86,7 +88,7 @@ class CardActIn(BaseModel):
     revision: int | None = Field(None, ge=1, le=2**31 - 1)
 
 
-@router.get("/cards", response=CardPage, summary="监察牌：辖区内的，或者发给本部门的")
+@router.get("/cards", response=CardPage, summary="监察牌：辖区内的，或者发给本部门的", description=AFTER)
 def list_cards(
     request: HttpRequest,
     state: str = "",
@@ -97,6 +99,7 @@ def list_cards(
     q: str = "",
     page: int = 1,
     size: int = 20,
+    after: str = "",
 ) -> Any:
     actor, at = actor_of_request(request), now()
     known: dict[str, tuple[str, set[str]]] = {
@@ -115,9 +118,13 @@ def list_cards(
         rule=_clean(rule),
         q=_clean(q),
     )
-    offset, limit, _ = window(page, size)
-    rows = narrowed(xs_visible_to(actor), wanted, at)
-    return {"count": rows.count(), "results": [_row(card, actor) for card in rows[offset : offset + limit]]}
+    offset, limit, _ = window(1 if after else page, size)
+    seen = xs_visible_to(actor)
+    rows = narrowed(seen, wanted, at)
+    count = rows.count()
+    refuse_far_page(offset, count)
+    found = list((rows.filter(pk__lt=key_behind(seen, after)) if after else rows)[offset : offset + limit])
+    return {"count": count, "results": [_row(card, actor) for card in found], "next": next_key(found, limit)}
 
 
 @router.get("/cards/{number}", response=CardOut, summary="查看监察牌")

@@ -10,10 +10,11 @@ from yimen.foundation.calendar.api import YearNotAnnounced, current_calendar
 from yimen.foundation.orgs import api as orgs
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import CHINA
+from yimen.kernel.lists import counted
 from yimen.kernel.paging import Page
 from yimen.modules.cases import api as cases
 from yimen.portals.console.permissions import CASE_READ
-from yimen.portals.console.reading import asked_of, closing, counted, day_of, opening, page_of, text_of
+from yimen.portals.console.reading import asked_of, closing, day_of, opening, page_of, text_of
 from yimen.portals.console.words import CHANNELS
 
 SOON_DAYS = 3

@@ -6,8 +6,9 @@ from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 
+from yimen.kernel import lists
 from yimen.kernel.clock import CHINA
-from yimen.kernel.paging import MOST_COUNTED, Page, window
+from yimen.kernel.paging import Page, window
 
 M = TypeVar("M", bound=Model)
 
@@ -38,12 +39,6 @@ def closing(day: date) -> datetime:
     return opening(day + timedelta(days=1))
 
 
-def counted(rows: "QuerySet[M]") -> tuple[int, bool]:
-    """How many rows there are, counted up to ``MOST_COUNTED``; and whether there are more."""
-    count = rows.order_by().select_related(None)[: MOST_COUNTED + 1].count()
-    return min(count, MOST_COUNTED), count > MOST_COUNTED
-
-
 def asked_of(values: Mapping[str, str], count: int, size: int) -> tuple[int, int, int]:
     """Offset, limit and number of the page that the address asks for; a page beyond the last shows the last."""
     return window(min(whole(text_of(values, "page", 9)), max(1, -(-count // size))), size)
@@ -51,7 +46,4 @@ def asked_of(values: Mapping[str, str], count: int, size: int) -> tuple[int, int
 
 def page_of(rows: "QuerySet[M]", values: Mapping[str, str], size: int = 30) -> Page[M]:
     """The page that the address asks for."""
-    count, more = counted(rows)
-    offset, limit, number = asked_of(values, count, size)
-    results = list(rows[offset : offset + limit])
-    return Page(count=count, results=results, number=number, size=limit, more=more)
+    return lists.page_of(rows, whole(text_of(values, "page", 9)), size)

@@ -12,6 +12,7 @@ from yimen.kernel.access import actor_of_request
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import now
 from yimen.kernel.errors import Invalid
+from yimen.kernel.lists import AFTER, next_key
 from yimen.modules.cases import ledger as ledgers
 from yimen.modules.cases import listing, queries
 from yimen.modules.cases.models import Case
@@ -24,7 +25,7 @@ from yimen.modules.flows import api as flows
 router = Router(tags=["办件"])
 
 
-@router.get("/cases", response=CasePage, summary="我的或本部门的办件")
+@router.get("/cases", response=CasePage, summary="我的或本部门的办件", description=AFTER)
 def list_cases(
     request: HttpRequest,
     state: str = "",
@@ -32,6 +33,7 @@ def list_cases(
     overdue: bool | None = None,
     page: int = 1,
     size: int = 20,
+    after: str = "",
 ) -> Any:
     at = now()
     found = listing.list_cases(
@@ -42,8 +44,10 @@ def list_cases(
         overdue=overdue,
         page=page,
         size=size,
+        after=after,
     )
-    return {"count": found.count, "results": [_row(line, at) for line in found.results]}
+    results = [_row(line, at) for line in found.results]
+    return {"count": found.count, "results": results, "next": next_key(found.results, found.size)}
 
 
 @router.get("/cases/{number}", response=CaseOut, summary="查看办件")

@@ -108,6 +108,7 @@ class CaseRow(BaseModel):
 class CasePage(BaseModel):
     count: int
     results: list[CaseRow]
+    next: str | None = Field(None, description="还有下一页时，用它作 after 接着列")
 
 
 class ActIn(BaseModel):

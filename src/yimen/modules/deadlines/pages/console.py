@@ -28,7 +28,7 @@ from yimen.foundation.calendar.api import (
 from yimen.kernel.access import access, actor_of_request
 from yimen.kernel.clock import now
 from yimen.kernel.errors import Invalid, NotFound, NotPossible
-from yimen.kernel.paging import Page, window
+from yimen.kernel.lists import page_of
 from yimen.modules.deadlines.models import Recount
 from yimen.modules.deadlines.pages.year import WEEK, months_of
 from yimen.modules.deadlines.queries import moves_of, recounts
@@ -188,9 +188,7 @@ def publish(request: HttpRequest) -> HttpResponse:
 def recount(request: HttpRequest, pk: int) -> HttpResponse:
     """The trace of one recount: every clock it moved."""
     found = get_object_or_404(Recount, pk=pk)
-    offset, limit, number = window(_number(request.GET.get("page", "")) or 1, 50)
-    rows = moves_of(found.pk)
-    page = Page(count=rows.count(), results=list(rows[offset : offset + limit]), number=number, size=limit)
+    page = page_of(moves_of(found.pk), _number(request.GET.get("page", "")) or 1, 50)
     return render(request, "deadlines/console_recount.html", {"recount": found, "page": page})
 
 

@@ -16,7 +16,7 @@ from yimen.kernel.access import access, actor_of_request
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import now
 from yimen.kernel.errors import Invalid, NotFound
-from yimen.kernel.paging import Page, window
+from yimen.kernel.lists import page_of
 from yimen.modules.registration.models import MarketEntity
 from yimen.modules.registration.pages.reading import page_number, text_of
 from yimen.modules.registration.pages.register import EVENT_TONES, TONES, WORDS
@@ -78,11 +78,8 @@ ACTS: dict[str, Act] = {
 def entity_list(request: HttpRequest) -> HttpResponse:
     """Entities of the registrar's divisions, by state and part of the name."""
     state, q = text_of(request, "state", 12), text_of(request, "q", 60)
-    rows = watched(actor_of_request(request), state, q)
-    count = rows.count()
-    offset, limit, number = window(min(page_number(request), max(1, -(-count // SIZE))), SIZE)
     context = {
-        "page": Page(count=count, results=list(rows[offset : offset + limit]), number=number, size=limit),
+        "page": page_of(watched(actor_of_request(request), state, q), page_number(request), SIZE),
         "state": state,
         "q": q,
         "states": list(WORDS.items()),

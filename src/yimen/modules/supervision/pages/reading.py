@@ -13,10 +13,11 @@ from yimen.foundation.files import api as files
 from yimen.foundation.files.rest import check_rate, file_response, refused_upload
 from yimen.foundation.orgs import api as orgs
 from yimen.foundation.trace import api as trace
+from yimen.kernel import lists
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import CHINA, now
 from yimen.kernel.errors import Invalid, NotFound, Refusal
-from yimen.kernel.paging import Page, window
+from yimen.kernel.paging import Page
 from yimen.modules.supervision.models import Card
 from yimen.modules.supervision.states import EVENT_KIND, MACHINE, STATE_LABELS, CardState
 
@@ -55,10 +56,7 @@ def opening(day: date) -> datetime:
 
 def page_of(rows: "QuerySet[M]", request: HttpRequest, size: int = 30) -> Page[M]:
     """The page that the address asks for; one beyond the last shows the last."""
-    count = rows.count()
-    asked = min(whole(request.GET.get("page"), 1) or 1, max(1, -(-count // size)))
-    offset, limit, number = window(asked, size)
-    return Page(count=count, results=list(rows[offset : offset + limit]), number=number, size=limit)
+    return lists.page_of(rows, whole(request.GET.get("page"), 1) or 1, size)
 
 
 def division_of(actor: Actor, grant: str) -> str:

@@ -306,6 +306,12 @@ def test_cards_through_rest():
         found = answering.get("/api/v1/cards").json()
         assert found["count"] == 1 and found["results"][0]["possible"] == ["state"]
         assert watching.get("/api/v1/cards?state=nonsense").status_code == 422
+        read, after = [], ""
+        while after is not None:
+            page = watching.get("/api/v1/cards", {"size": 1, "after": after}).json()
+            read, after = read + [row["number"] for row in page["results"]], page["next"]
+        assert read == [row["number"] for row in watching.get("/api/v1/cards").json()["results"]]
+        assert answering.get("/api/v1/cards?after=unknown").json()["code"] == "unknown_key"
         assert signed_in("window_clerk", "chen").get("/api/v1/cards").json()["count"] == 0
         given = {"act": "state", "text": TEXT}
         stated = answering.post(f"/api/v1/cards/{card.number}/acts", given, content_type="application/json")

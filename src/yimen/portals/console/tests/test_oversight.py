@@ -174,7 +174,7 @@ def test_a_list_read_in_two_parts_is_the_list_sorted_as_a_whole(sort):
 
 def test_a_list_too_long_to_count_says_more_than_so_many(monkeypatch):
     district()
-    monkeypatch.setattr("yimen.portals.console.reading.MOST_COUNTED", 3)
+    monkeypatch.setattr("yimen.kernel.lists.MOST_COUNTED", 3)
     with travel_to(LATER), CaptureQueriesContext(connection) as asked:
         text = signed_in("qian").get("/console/cases/").content.decode()
     assert "多于 <strong>3</strong> 件" in text and "多于 3 条" in text

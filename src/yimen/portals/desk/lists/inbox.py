@@ -8,7 +8,8 @@ from django.db.models import Count, F, Q, QuerySet
 
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import CHINA
-from yimen.kernel.paging import Page, window
+from yimen.kernel.lists import page_of
+from yimen.kernel.paging import MOST_COUNTED, Page
 from yimen.modules.cases import api as cases
 from yimen.modules.deadlines import api as deadlines
 from yimen.modules.themes import api as themes
@@ -71,13 +72,18 @@ def rows_of(filters: Filters, actor: Actor) -> QuerySet[cases.Case]:
     return cases.cases_in_scope(actor).filter(filters.conditions(actor))
 
 
-def counts_of(rows: QuerySet[cases.Case], at: datetime) -> dict[str, int]:
-    """The count of every tab: open ones in one statement over the open rows, the others in one."""
+def counts_of(rows: QuerySet[cases.Case], at: datetime, closed: int | None = None) -> dict[str, int]:
+    """The count of every tab: open ones in one statement over the open rows, closed ones in one that stops beyond ``MOST_COUNTED``.
+
+    Args:
+        closed: how many are closed, where that is known without visiting them.
+    """
     running = {tab.key: Count("pk", filter=tab.condition(at)) for tab in TABS if tab.is_open}
     found: dict[str, int] = rows.filter(is_open=True).aggregate(**running)
     for tab in TABS:
         if not tab.is_open:
-            found[tab.key] = rows.filter(tab.condition(at)).count()
+            ended = rows.filter(tab.condition(at))[: MOST_COUNTED + 1]
+            found[tab.key] = ended.count() if closed is None else closed
     return found
 
 
@@ -86,19 +92,18 @@ def listed(rows: QuerySet[cases.Case], tab: Tab, at: datetime) -> QuerySet[cases
     found = rows.filter(tab.condition(at))
     if tab.is_open:
         return found.order_by(F("due_at").asc(nulls_last=True), "id")
-    return found.order_by(F("finished_at").desc(nulls_last=True), "-id")
+    return found.order_by("-finished_at", "-id")
 
 
 def inbox(filters: Filters, actor: Actor, at: datetime, size: int = 20) -> Inbox:
     """One page with all counts: a handful of statements whatever the rows."""
     rows = rows_of(filters, actor)
-    counts = counts_of(rows, at)
+    counts = counts_of(rows, at, None if filters.narrowed else cases.closed_total(actor))
     count = counts[filters.tab]
-    last = max(1, -(-count // size))
-    offset, limit, number = window(min(filters.page, last), size)
-    found = list(listed(rows, filters.chosen, at).select_related(*JOINS)[offset : offset + limit])
-    page = Page(count=count, results=as_rows(found, at), number=number, size=limit)
-    return Inbox(counts=counts, filters=filters, page=page)
+    cases_in_order = listed(rows, filters.chosen, at).select_related(*JOINS)
+    found = page_of(cases_in_order, filters.page, size, (count, False))
+    lines = Page(count=count, results=as_rows(found.results, at), number=found.number, size=found.size)
+    return Inbox(counts=counts, filters=filters, page=lines)
 
 
 def as_rows(found: Sequence[cases.Case], at: datetime) -> list[Row]:
@@ -181,4 +186,7 @@ def figures(actor: Actor, at: datetime) -> dict[str, int]:
     both = received.aggregate(
         all=Count("pk"), mine=Count("pk", filter=Q(application__account_id=actor.account_id))
     )
-    return counts_of(rows, at) | {"received": both["all"], "received_mine": both["mine"]}
+    return counts_of(rows, at, cases.closed_total(actor)) | {
+        "received": both["all"],
+        "received_mine": both["mine"],
+    }

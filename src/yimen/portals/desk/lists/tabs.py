@@ -79,7 +79,7 @@ TABS = (
         empty="没有逾期的办件",
     ),
     Tab(
-        key="done", label="已办结", condition=lambda at: Q(is_open=False), shortcut="0", is_open=False,
+        key="done", label="已办结", condition=lambda at: Q(is_open=False, finished_at__isnull=False), shortcut="0", is_open=False,
         empty="还没有办结的办件",
     ),
 )  # fmt: skip
