@@ -33,7 +33,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "cases.Case": (
         "id", "number", "application_id", "item_id", "standard_id", "organisation_id", "centre_id", "division", "state", "is_open",
         "flow", "resume_state", "received_at", "accepted_at", "decided_at", "finished_at", "due_at", "outcome", "corrections",
-        "revision", "trace_length", "trace_head",
+        "revision", "trace_length", "trace_head", "tallied",
     ),
     "trace.Event": (
         "id", "subject_kind", "subject_key", "sequence", "at", "actor_id", "actor_name", "on_behalf", "channel", "act",
@@ -165,6 +165,7 @@ class RowMaker:
                 refs.organisations[case.office], centre, division, case.state, d.true if case.is_open else d.false,
                 self._flow(case), case.resume, moment(case.renewed), moment(case.accepted), moment(case.decided), finished,
                 due if case.is_open else d.null, case.outcome, case.corrections, len(case.events), len(case.events), head,
+                d.false if case.is_open else d.true,
             )
         )  # fmt: skip
         number_of_row = self._next["cases.Material"]

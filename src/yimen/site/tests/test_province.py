@@ -8,12 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from django.db.models import Q
+from django.db.models import Q, Sum
 from stdnum.iso7064 import mod_11_10
 
 from yimen.foundation.calendar.api import packaged_calendar
 from yimen.foundation.trace import api as trace
-from yimen.modules.cases.models import Case
+from yimen.modules.cases.models import Case, ClosedTally
+from yimen.modules.cases.services.tallying import tally_closed
 from yimen.modules.deadlines.models import Clock
 from yimen.modules.deadlines.rules import due_of
 from yimen.modules.insight.queries.asking import Where, in_hand_at_end, totals
@@ -89,6 +90,9 @@ def test_a_loaded_province_is_sound_and_the_start_set_finds_what_was_planted() -
     done = load(SMALL)
     assert Case.objects.count() == done.cases > 650
     assert list(trace.verify_all()) == []
+    closed = Case.objects.filter(is_open=False).count()
+    assert ClosedTally.objects.aggregate(n=Sum("number"))["n"] == closed > 500
+    assert Case.objects.filter(tallied=True, is_open=False).count() == closed and tally_closed() == 0
     counted = recount(None)
     assert counted.holds and counted.cases == done.cases, counted.differences[:3]
     calendar = packaged_calendar()

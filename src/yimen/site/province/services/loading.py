@@ -14,7 +14,7 @@ from yimen.foundation.calendar.api import packaged_calendar
 from yimen.foundation.identity.models import Account
 from yimen.foundation.trace import api as trace
 from yimen.kernel.actor import PLATFORM
-from yimen.modules.cases.models import Application, Case
+from yimen.modules.cases.models import Application, Case, ClosedTally
 from yimen.modules.insight.rules.cubes import CUBES
 from yimen.modules.insight.rules.shares import Cells
 from yimen.modules.insight.services.adding import add_to_cubes
@@ -102,6 +102,12 @@ def load(plan: Plan, *, figures: bool = True, password: str = "", say: Say = lam
             _fill(plan, work, places, maker, writer, Fold(work, refs, maker) if figures else None, done, say)
             with _timed(seconds, "cubes added up"):
                 writer.end()
+            with _timed(seconds, "closed cases tallied"), connection.cursor() as cursor:
+                cursor.execute(
+                    f"INSERT INTO {ClosedTally._meta.db_table} (organisation_id, centre_id, division, state, number)"
+                    f" SELECT organisation_id, centre_id, division, state, count(*) FROM {Case._meta.db_table}"
+                    " WHERE tallied GROUP BY organisation_id, centre_id, division, state"
+                )
             say("making indexes …")
             began = time.perf_counter()
         seconds["indexes made"] = round(time.perf_counter() - began, 2)
