@@ -13,8 +13,9 @@ from yimen.foundation.files import api as files
 from yimen.foundation.outbox import api as outbox
 from yimen.foundation.trace import api as trace
 from yimen.kernel import clock
-from yimen.modules.cases.models import Application, Case, Material
+from yimen.modules.cases.models import Application, Case, ClosedTally, Material
 from yimen.modules.cases.services import clocks
+from yimen.modules.cases.services.tallying import PLACE
 from yimen.modules.cases.states import FINAL, CaseState
 from yimen.modules.deadlines.models import Clock
 from yimen.modules.flows import api as flows
@@ -63,6 +64,7 @@ def faults(crowd: Crowd, notes: Notes, at: datetime) -> Faults:
     yield from _keys(notes)
     yield from _clocks()
     yield from _papers()
+    yield from _tally()
     trace.seal(at + timedelta(minutes=5))
     for found in trace.verify_all():
         yield f"trace: {found.subject} #{found.sequence} {found.why}"
@@ -113,6 +115,17 @@ def _acts(notes: Notes) -> Faults:
         length = len(chains.get(case.number, {}))
         if not case.revision == case.trace_length == length:
             yield f"case {case.number}: revision {case.revision}, {case.trace_length} told, {length} events"
+
+
+def _tally() -> Faults:
+    """Closed cases are counted once, each where it lies."""
+    counted: Counter[tuple[object, ...]] = Counter()
+    for *place, number in ClosedTally.objects.values_list(*PLACE, "number"):
+        counted[tuple(place)] += number
+    there = Counter(Case.objects.filter(tallied=True).values_list(*PLACE))
+    for place in {*counted, *there}:
+        if counted[place] != there[place]:
+            yield f"the tally counts {counted[place]} closed cases at {place}, there are {there[place]}"
 
 
 def _keys(notes: Notes) -> Faults:
