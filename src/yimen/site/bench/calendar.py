@@ -12,14 +12,13 @@ from yimen.foundation.trace import api as trace
 from yimen.kernel.actor import PLATFORM
 from yimen.kernel.clock import CHINA, now
 from yimen.modules.deadlines.api import ClockSpec
-from yimen.modules.deadlines.models import Clock
 from yimen.modules.deadlines.services import moves
 from yimen.modules.deadlines.services.specs import start_clocks
+from yimen.site.bench.clocks import copy_until
 from yimen.site.store import load_reference_data
 
 BASE = 1_000
 """Clocks made by the service itself; the others are copies of these rows."""
-ANALYSE = {"sqlite": "ANALYZE", "postgresql": "ANALYZE deadlines_clock"}
 
 
 def bench(count: int = 1_000_000) -> list[dict[str, Any]]:
@@ -65,18 +64,7 @@ def _make(count: int, at: datetime) -> None:
         for n in range(BASE)
     ]  # fmt: skip
     start_clocks(specs, at)
-    names = [str(f.column) for f in Clock._meta.concrete_fields if not f.primary_key]
-    columns = ", ".join(map(connection.ops.quote_name, names))
-    with connection.cursor() as cursor:
-        made = BASE
-        while made < count:
-            more = min(made, count - made)
-            cursor.execute(
-                f"INSERT INTO deadlines_clock ({columns}) SELECT {columns} FROM deadlines_clock ORDER BY id LIMIT %s",
-                [more],
-            )
-            made += more
-        cursor.execute(ANALYSE[connection.vendor])
+    copy_until(count)
 
 
 def _with_a_day_off(calendar: WorkCalendar, today: date) -> WorkCalendar:

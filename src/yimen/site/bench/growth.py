@@ -19,8 +19,12 @@ from django.test.utils import CaptureQueriesContext
 from yimen.foundation.identity.api import Account, Person, issue_token
 from yimen.kernel.clock import now
 from yimen.modules.cases.models import Case
+from yimen.modules.deadlines.models import Clock
+from yimen.modules.insight.models import Contribution
 from yimen.modules.supervision.services.sweeping import sweep_clocks
+from yimen.site.bench import board
 from yimen.site.bench.calls import Call
+from yimen.site.bench.clocks import open_many
 from yimen.site.bench.rest import CEREMONY, _drive, _server
 from yimen.site.province import catalogue
 from yimen.site.province.plan import Plan
@@ -85,6 +89,8 @@ def measure(cases: int, seconds: float, workers: int) -> Figures:
     visits = [(name, Visit(path, _cookie(username))) for name, path, username in PAGES]
     listing = Call("GET", "/api/v1/cases?size=20", officer)
     figures: Figures = [{"figure": "sweep", "cases": cases, **_sweep()}]
+    if Contribution.objects.exists():
+        figures.append({"cases": cases, **board.bench(at)})
     submissions = _submissions(clerk)
 
     def acceptances() -> list[Any]:
@@ -192,12 +198,14 @@ def _blocks(sql: str) -> int:
     return int(top["Shared Hit Blocks"] + top["Shared Read Blocks"])
 
 
-def supervision(cases: int) -> Figures:
-    """A sweep over every open clock of a province, and how well each rule of the start set finds what was planted."""
-    load(Plan(cases=cases), figures=False, say=_say)
-    from yimen.modules.deadlines.models import Clock
+def supervision(cases: int, clocks: int) -> Figures:
+    """A sweep over very many open clocks, and how well each rule of the start set finds what was planted.
 
-    swept = {"figure": "sweep", "open_clocks": Clock.objects.filter(state="running").count(), **_sweep()}
+    Args:
+        cases: size of the province.
+        clocks: open ones to sweep over, once the rules have been scored.
+    """
+    load(Plan(cases=cases), figures=False, say=_say)
     found = score(say=_say)
     whole = {
         "figure": "all rules",
@@ -206,7 +214,11 @@ def supervision(cases: int) -> Figures:
         "findings": found["findings"],
     }
     names = ("planted", "found", "recall", "precision")
-    return [swept, whole, *({"figure": row["rule"], **{n: row[n] for n in names}} for row in found["rules"])]
+    rules = [{"figure": row["rule"], **{n: row[n] for n in names}} for row in found["rules"]]
+    _say(f"making {clocks:,} open clocks …")
+    open_many(clocks, now())
+    running = Clock.objects.filter(state="running").count()
+    return [{"figure": "sweep", "open_clocks": running, **_sweep()}, whole, *rules]
 
 
 def _say(text: str) -> None:

@@ -19,7 +19,7 @@ def _line(figure: dict[str, Any]) -> str:
     told = [
         f"{_words(name)} {_plain(value)}" for name, value in figure.items() if name not in {"figure", *HIDDEN}
     ]
-    return f"{figure['figure']:<20}" + " · ".join(told)
+    return f"{figure['figure']:<26}" + " · ".join(told)
 
 
 def _words(name: str) -> str:

@@ -63,7 +63,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--sqlite", action="store_true", help="on SQLite although YIMEN_DATABASE is named")
     parser.add_argument("--cases", type=int, default=100_000, help="cases stored before the measurement")
-    parser.add_argument("--clocks", type=int, default=1_000_000, help="open clocks under a changed calendar")
+    parser.add_argument("--clocks", type=int, default=1_000_000, help="open clocks (calendar, supervision)")
     parser.add_argument("--seconds", type=float, default=6, help="length of one run")
     parser.add_argument("--rounds", type=int, default=3, help="runs of each kind; the median is told")
     parser.add_argument("--sizes", help="growth: cases at each size, such as 10000,1000000")
@@ -123,7 +123,7 @@ def _bench(name: str, options: argparse.Namespace) -> Figures:
         "themes": small.themes,
         "flows": small.review_steps,
         "trace": lambda: small.verification(options.cases),
-        "supervision": lambda: growth.supervision(options.cases),
+        "supervision": lambda: growth.supervision(options.cases, options.clocks),
         "growth": lambda: growth.bench(options.cases, options.seconds, options.workers),
     }
     if name in ("rest", "trace"):
