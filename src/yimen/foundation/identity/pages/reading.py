@@ -9,8 +9,9 @@ from django.http import HttpRequest
 
 from yimen.foundation.orgs import api as orgs
 from yimen.foundation.orgs.api import Centre, Division, Organisation
+from yimen.kernel import lists
 from yimen.kernel.errors import Invalid, NotFound
-from yimen.kernel.paging import Page, window
+from yimen.kernel.paging import Page
 
 M = TypeVar("M", bound=Model)
 LARGEST_KEY = 2**63 - 1
@@ -28,10 +29,7 @@ def key_of(text: str) -> int:
 
 def page_of(queryset: "QuerySet[M]", request: HttpRequest, size: int = 20) -> Page[M]:
     """The page of a list that the address asks for."""
-    offset, limit, number = window(whole(request.GET.get("page", "")), size)
-    return Page(
-        count=queryset.count(), results=list(queryset[offset : offset + limit]), number=number, size=limit
-    )
+    return lists.page_of(queryset, whole(request.GET.get("page", "")), size)
 
 
 def day_of(values: Mapping[str, str], field: str) -> date | None:

@@ -9,8 +9,9 @@ from django.http import HttpRequest
 
 from yimen.foundation.orgs import queries
 from yimen.foundation.orgs.models import Division, Organisation
+from yimen.kernel import lists
 from yimen.kernel.errors import Invalid, NotFound
-from yimen.kernel.paging import Page, window
+from yimen.kernel.paging import Page
 
 M = TypeVar("M", bound=Model)
 
@@ -19,10 +20,7 @@ def page_of(queryset: "QuerySet[M]", request: HttpRequest, size: int = 20) -> Pa
     """The page of a list that the address asks for."""
     text = request.GET.get("page", "")
     asked = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 1
-    offset, limit, number = window(asked, size)
-    return Page(
-        count=queryset.count(), results=list(queryset[offset : offset + limit]), number=number, size=limit
-    )
+    return lists.page_of(queryset, asked, size)
 
 
 def text_of(values: Mapping[str, str], field: str, longest: int = 200) -> str:
