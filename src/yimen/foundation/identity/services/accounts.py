@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from yimen.foundation.identity.events import AccountCreated, AccountLocked, AccountUnlocked
 from yimen.foundation.identity.grants import Family, families_of
-from yimen.foundation.identity.models import Account, Person, PostHolding
+from yimen.foundation.identity.models import Account, LegalEntity, Person, PostHolding
 from yimen.foundation.identity.numbers import check_person_name, check_phone
 from yimen.foundation.identity.permissions import ACCOUNT_MANAGE
 from yimen.foundation.identity.queries import china_day, grants_valid_on
@@ -150,8 +150,9 @@ def sign_up_resident(
     """Sign up a resident with a real name (level 1: the number is checked, the face is not).
 
     Whether a number is registered is only asked when everything else is right, and told in one sentence for every
-    reason: nobody finds out about a number without leaving an account behind. Who is registered already with a telephone
-    proves to be that person by knowing it; otherwise name and number, which many people know, would open their matters.
+    reason: nobody finds out about a number without leaving an account behind. Who is registered already
+    proves to be that person by knowing the telephone on record; otherwise name and number, which many people know, would open
+    their matters. Where none is on record of somebody with matters, a window looks at the document and the person first.
 
     Args:
         also_wrong: what the page found wrong itself (field to sentence), told together with the rest.
@@ -196,16 +197,24 @@ def _person_signing_up(name: str, id_number: str, phone: str, at: datetime, id_k
     known = known_person(id_number, id_kind)
     fits = known is None or (
         known.name == check_person_name(name)
-        and known.phone in ("", check_phone(phone))
+        and _knows_phone(known, check_phone(phone))
         and not known.accounts.filter(kind=Account.Kind.RESIDENT).exists()
     )
     if not fits:
         sentence = (
             "用这些信息不能注册：可能已经有账户，请直接登录；也可能与登记的姓名或手机号码不一致。"
-            "忘记用户名或密码、更改了姓名或手机号码的，请持证件到窗口办理。"
+            "忘记用户名或密码、更改了姓名或手机号码、登记时没有留手机号码的，请持证件到窗口办理。"
         )
         raise Invalid(sentence, fields={"id_number": sentence})
     return find_or_register_person(name, id_number, phone, at, id_kind=id_kind)
+
+
+def _knows_phone(known: Person, phone: str) -> bool:
+    """Is it the one on record? Without one, only somebody whom others merely named (as their agent) signs up unseen."""
+    if known.phone:
+        return known.phone == phone
+    was_seen = known.real_name_level >= Person.RealName.SEEN_AT_WINDOW
+    return not was_seen and not LegalEntity.objects.filter(legal_representative=known).exists()
 
 
 @transaction.atomic

@@ -10,12 +10,20 @@ from django.core.cache import cache
 from django.test import Client
 
 from yimen.foundation.identity import middleware
-from yimen.foundation.identity.api import find_or_register_person, issue_token
+from yimen.foundation.identity.api import find_or_register_entity, find_or_register_person, issue_token
 from yimen.foundation.identity.models import Account, Person
 from yimen.foundation.identity.permissions import ACCOUNT_MANAGE, AUDIT_READ, LOCKOUT_MANAGE
 from yimen.foundation.identity.services.accounts import reset_password
 from yimen.foundation.identity.services.tokens import actor_of_bearer, create_sign_in_client
-from yimen.foundation.identity.tests.factories import AT, PASSWORD, account, id_number, resident, staff
+from yimen.foundation.identity.tests.factories import (
+    AT,
+    PASSWORD,
+    account,
+    credit_code,
+    id_number,
+    resident,
+    staff,
+)
 from yimen.foundation.trace import api as trace
 from yimen.kernel.actor import PLATFORM
 
@@ -126,6 +134,20 @@ def test_name_and_number_of_somebody_known_do_not_open_his_matters() -> None:
     known.refresh_from_db()
     assert known.phone == "13800138000"
     assert Client().post(SIGN_UP, FORM).status_code == 302 and known.accounts.count() == 1
+
+
+def test_somebody_known_without_a_telephone_goes_to_a_window_first() -> None:
+    known = find_or_register_person("林晓燕", id_number(21), "", AT)
+    entity = find_or_register_entity("晨光餐饮", credit_code(7), AT, legal_representative=known)
+    answer = Client().post(SIGN_UP, FORM)
+    assert answer.status_code == 422 and not known.accounts.exists()
+    assert "请持证件到窗口办理" in answer.context["errors"]["id_number"]
+    entity.legal_representative = None
+    entity.save()
+    find_or_register_person("林晓燕", id_number(21), "", AT, real_name_level=2)
+    assert Client().post(SIGN_UP, FORM).status_code == 422
+    Person.objects.update(real_name_level=1)
+    assert Client().post(SIGN_UP, FORM).status_code == 302
 
 
 def test_why_somebody_known_cannot_sign_up_is_not_told() -> None:

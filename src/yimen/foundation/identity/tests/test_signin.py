@@ -257,7 +257,7 @@ def test_a_person_signs_up_once_and_a_name_is_taken_once(client: Client) -> None
 
 
 def test_somebody_known_from_a_window_signs_up_to_his_own_record(client: Client) -> None:
-    known = find_or_register_person("林晓燕", id_number(21), "", AT, real_name_level=2)
+    known = find_or_register_person("林晓燕", id_number(21), FORM["phone"], AT, real_name_level=2)
     client.post(SIGN_UP, FORM)
     assert Account.objects.get(username="lin.xy").person == known
     known.refresh_from_db()
