@@ -67,7 +67,7 @@ def list_cases(
         after: number of the case behind which to read on, whatever ``page`` says.
 
     Raises:
-        Invalid: the actor sees no case of the number ``after``.
+        Invalid: the actor sees no case of the number ``after``; the page lies too far behind.
     """
     offset, limit, number = window(1 if after else page, size)
     key = key_behind(cases_visible_to(actor), after) if after else None
@@ -76,10 +76,10 @@ def list_cases(
         count, results = _office_page(scopes, at, (state, organisation, overdue), (key, offset, limit))
     else:
         rows = _narrowed(cases_visible_to(actor), state, organisation, overdue, at)
+        count = rows.count()
+        refuse_far_page(offset, count)
         behind = rows if key is None else rows.filter(pk__lt=key)
         results = list(_listed(behind)[offset : offset + limit])
-        count = rows.count()
-    refuse_far_page(offset, count)
     return Page(count=count, results=[ListedCase(*row) for row in results], number=number, size=limit)
 
 
@@ -125,7 +125,6 @@ def _office_page(
     named = "open" if state == "open" else bool(state)
     forms = tuple((s.division, s.organisation_id is None, s.centre_id is None) for s in scopes)
     shape = ("cases", forms, named, bool(organisation), overdue)
-
     wanted: Any = "open" if named == "open" else Slot("state", CharField()) if named else ""
     code = Slot("code", CharField()) if organisation else ""
 
@@ -140,12 +139,12 @@ def _office_page(
         tallied = _narrowed(tally, wanted, code, None, None).values_list(SUM)
         return build().filter(tallied=False).values_list(COUNT + Subquery(tallied))
 
-    [(count,)] = frozen.rows((*shape, "count"), counted, values)
-
     def listed() -> QuerySet[Case, Any]:
         behind = build() if key is None else build().filter(pk__lt=Slot("key", BigIntegerField()))
         return _listed(behind)[offset : offset + limit]
 
+    [(count,)] = frozen.rows((*shape, "count"), counted, values)
+    refuse_far_page(offset, count)
     return count, frozen.rows((*shape, key is None, offset, limit), listed, values)
 
 
