@@ -95,10 +95,10 @@ def learn(runs: Sequence[Run], at: float) -> Office:
         office.work[place], office.lying[place] = _work(stages, office.hands[place], work), 0.0
     for run in runs:
         if run.closed is not None:
-            stages = tuple(replace(s, work=work[id(s)]) for s in run.stages)
+            weight = _stands_for(run.closed - run.begun, span)
+            course = replace(run, stages=tuple(replace(s, work=work[id(s)]) for s in run.stages))
             for key in kin(run):
-                donors = office.donors.setdefault(key, Donors())
-                donors.add(replace(run, stages=stages), _stands_for(run.closed - run.begun, span))
+                office.donors.setdefault(key, Donors()).add(course, weight)
     return office
 
 
