@@ -1,7 +1,7 @@
 """What really happened to cases, as the model of what-if takes it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Any
@@ -28,6 +28,7 @@ FIELDS = (
     "organisation_id",
     "standard__promised_amount",
     "standard__promised_unit",
+    "standard_id",
 )
 
 
@@ -79,6 +80,7 @@ def _part(rows: Sequence[dict[str, Any]], calendar: WorkCalendar) -> list[Run]:
         "later_id", "earlier_id"
     ):
         waits.setdefault(later, []).append(earlier)
+    shapes = _shapes({row["standard_id"] for row in rows})
     runs = []
     for number, row in numbers.items():
         course = _course(events[number], calendar)
@@ -97,9 +99,22 @@ def _part(rows: Sequence[dict[str, Any]], calendar: WorkCalendar) -> list[Run]:
                     decided=course.decided,
                     after=tuple(waits.get(row["pk"], ())),
                     office=row["organisation_id"],
+                    shape=shapes[row["standard_id"]],
+                    ended=course.ended,
                 )
             )
     return runs
+
+
+def _shapes(standards: Collection[int]) -> dict[int, str]:
+    """What each standard lays down of the way: promised days and the steps in order."""
+    rows = items.Standard.objects.filter(pk__in=standards).values_list(
+        "pk", "promised_amount", "promised_unit", "content__steps"
+    )
+    return {
+        pk: " ".join([f"{amount}{unit}", *(step["code"] for step in steps or ())])
+        for pk, amount, unit, steps in rows
+    }
 
 
 @dataclass
@@ -111,11 +126,20 @@ class _Course:
     since: float | None = None
     lawful: bool = False
     decided: bool = False
+    held: float = 0.0
+    ended: float | None = None
     stages: list[Stage] = field(default_factory=list)
 
     def passed(self, code: str, done: float, actor: int) -> None:
-        self.stages.append(Stage(code, self.at, max(done, self.at), actor, self.pause, self.excluded))
-        self.at, self.pause, self.excluded = max(done, self.at), 0.0, 0.0
+        self.stages.append(
+            Stage(code, self.at, max(done, self.at), actor, self.pause, self.excluded, self.held)
+        )
+        self.at, self.pause, self.excluded, self.held = max(done, self.at), 0.0, 0.0, 0.0
+
+    def paused(self, done: float, lawful: bool) -> None:
+        """The file leaves the office for a while; until then it lay there."""
+        self.held += max(0.0, done - self.at)
+        self.at, self.since, self.lawful = max(done, self.at), done, lawful
 
     def resumed(self, done: float) -> None:
         """A pause is over: the file lies with the office again."""
@@ -135,11 +159,13 @@ def _course(events: Sequence[Any], calendar: WorkCalendar) -> _Course:
         elif event.act == "release":
             course.at = done
         elif event.act in ("suspend", "request_correction"):
-            course.since, course.lawful = done, event.act == "suspend"
+            course.paused(done, event.act == "suspend")
         elif event.act in ("resume", "correct"):
             course.resumed(done)
         elif course.begun is not None:
             _stage(course, event, done)
+        if event.to_state in cases.FINAL and course.ended is None:
+            course.ended = done
     return course
 
 

@@ -2,14 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from math import sqrt
+from statistics import pstdev
 from typing import Any
 
 from yimen.kernel.errors import NotPossible
-from yimen.modules.insight.simulation.estimating import Office, add_lying, learn, observed_hours
-from yimen.modules.insight.simulation.flow import Outcome, Run, code_of, days_of
+from yimen.modules.insight.simulation.estimating import Office, adjust, learn, mean_hours
+from yimen.modules.insight.simulation.flow import HOURS, Outcome, Run, code_of, days_of
 from yimen.modules.insight.simulation.world import NO_CHANGE, Changes, World, mean_lay
 
-ROUNDS = 3
+ROUNDS = 5
 """How often lying time is adjusted to the months learnt from."""
 REPEATS = 5
 """Runs with different luck whose average is told."""
@@ -18,14 +20,19 @@ FEWEST_OF_ITEM = 5
 Progress = Callable[[int], None]
 
 
-def calibrate(runs: Sequence[Run], seed: int) -> Office:
-    """An office that treats files as the real one did in the months it learnt from."""
-    office = learn([r for r in runs if r.stages])
-    real, until = observed_hours(runs), _end(runs)
+def calibrate(runs: Sequence[Run], at: float, seed: int) -> Office:
+    """An office that treats files as the real one did, by what was known at a moment.
+
+    The model plays the same arrivals up to the same moment, so that both sides are cut off alike.
+    """
+    known = [r.as_known(at) for r in runs if r.begun < at]
+    office, real = learn(known, at), mean_hours(known)
+    if not office.donors:
+        raise NotPossible("可学习的案件都还没有办结。", would_pass="请选更长的时间段，或者不限部门。")
     for turn in range(ROUNDS):
         world = World(office, NO_CHANGE, seed + turn)
-        world.play(runs, until)
-        add_lying(office, real, mean_lay(world))
+        world.play(known, at)
+        adjust(office, real, mean_lay(world))
     return office
 
 
@@ -43,11 +50,28 @@ def validate(office: Office, runs: Sequence[Run], since: float, until: float, se
         "real": {"late": real_late, "days": days_of(seen)},
         "model": {"late": late, "days": days},
         "error": {"late": abs(late - real_late), "days": abs(days - days_of(seen))},
+        "noise": _noise(seen),
         "by_item": {
             "items": len(items),
             "late": sum(n * e for n, e, _ in items) / weight,
             "days": sum(n * e for n, _, e in items) / weight,
         },
+    }
+
+
+def _noise(runs: Sequence[Run]) -> dict[str, float]:
+    """How far chance alone may move the real month: one standard error of the share late (points) and of the mean (days).
+
+    The share is taken as if two late and two timely cases more had been seen (Agresti and Coull 1998, doi:10.2307/2685469), or a
+    month without a late case would look as if chance had no part in it.
+    """
+    timed = [r.late for r in runs if r.late is not None]
+    n = len(timed) + 4
+    share = (sum(timed) + 2) / n
+    spans = [(r.finished - r.begun) / HOURS for r in runs if r.finished is not None]
+    return {
+        "late": 100 * sqrt(share * (1 - share) / n),
+        "days": pstdev(spans) / sqrt(len(spans)) if spans else 0.0,
     }
 
 
@@ -100,13 +124,11 @@ def experiment(
             f"可学习的{len(earlier)}件、可验证的{len(proven)}件，都至少要{FEWEST_CASES}件。",
             would_pass="请选更长的时间段，或者不限部门。",
         )
-    # what was not known at the end of the months learnt from may not be learnt
-    known = [r for r in earlier if r.stages and r.stages[-1].done < since]
-    office = calibrate(known, seed)
+    office = calibrate(earlier, since, seed)
     progress(30)
     proof = validate(office, runs, since, until, seed)
     progress(50)
-    whole = calibrate([r for r in runs if r.stages], seed)
+    whole = calibrate(runs, _end(runs), seed)
     span = (min(r.begun for r in runs), until)
     was = [_played(whole, NO_CHANGE, runs, span, seed + n) for n in range(REPEATS)]
     progress(75)

@@ -1,7 +1,7 @@
 """What happened, as the model takes it: arrivals, stages, pauses, in working hours."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 HOURS = 8.0
 """Working hours of a day: 9 to 17 o'clock of working days; what happens outside counts at the next opening."""
@@ -18,6 +18,8 @@ class Stage:
         actor: who did it; 0 for the platform.
         pause: hours before it that were the applicant's or a special procedure's.
         excluded: the part of the pause that the law leaves out.
+        held: hours it lay with the office before the pause began.
+        work: hours of it that can have been work, at most; told by ``estimating.learn``.
     """
 
     code: str
@@ -26,11 +28,13 @@ class Stage:
     actor: int
     pause: float = 0.0
     excluded: float = 0.0
+    held: float = 0.0
+    work: float = 0.0
 
     @property
     def hours(self) -> float:
-        """How long it lay with the office."""
-        return max(0.0, self.done - self.arrived)
+        """How long it lay with the office, before a pause and after it."""
+        return self.held + max(0.0, self.done - self.arrived)
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,8 @@ class Run:
         decided: did it reach a decision?
         after: ids of the cases it had to wait for (串联).
         office: id of its organisation: hands of one organisation do not serve another.
+        shape: what its standard lays down of the way it takes; items of one shape may stand for each other.
+        ended: when nothing more was to be done, whatever the end; ``None`` while it is open.
     """
 
     key: int
@@ -56,6 +62,8 @@ class Run:
     decided: bool
     after: tuple[int, ...] = ()
     office: int = 0
+    shape: str = ""
+    ended: float | None = None
 
     @property
     def finished(self) -> float | None:
@@ -69,6 +77,27 @@ class Run:
         accepted = next((s.done for s in self.stages if s.code == ACCEPT), self.stages[-1].done)
         excluded = sum(s.excluded for s in self.stages)
         return is_late(accepted, self.stages[-1].done, excluded, self.promised)
+
+    @property
+    def closed(self) -> float | None:
+        """When it came to its end, decided or not."""
+        return self.finished if self.decided else self.ended
+
+    @property
+    def accepted(self) -> float | None:
+        return next((s.done for s in self.stages if s.code == ACCEPT), None)
+
+    def as_known(self, at: float) -> "Run":
+        """The run as far as it had come by a moment: what came later was not known then."""
+        stages = tuple(s for s in self.stages if s.done < at)
+        closed = self.closed
+        over = closed is not None and closed < at
+        return replace(self, stages=stages, decided=self.decided and over, ended=self.ended if over else None)
+
+
+def time_left(accepted: float, promised: int) -> float:
+    """Working hours from acceptance to the end of the last promised day."""
+    return (int(accepted // HOURS) + promised + 1) * HOURS - accepted
 
 
 def place_of(office: int, code: str) -> str:

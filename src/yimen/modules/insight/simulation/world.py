@@ -18,6 +18,7 @@ from yimen.modules.insight.simulation.flow import (
     code_of,
     is_late,
     place_of,
+    time_left,
 )
 
 Happens = Generator[Any, Any, None]
@@ -58,8 +59,8 @@ class _Trail:
 class World:
     """One run of the model over real arrivals.
 
-    Every file draws its luck at each stage from a source of its own, seeded by its number: a changed world meets the same
-    files with the same work in them, so that a difference comes from the change and not from luck.
+    Every file takes the whole course of one real file, its donor, drawn from a source of its own, seeded by its number: a changed
+    world meets the same files with the same work in them, so that a difference comes from the change and not from luck.
     """
 
     def __init__(self, office: Office, changes: Changes, seed: int) -> None:
@@ -91,17 +92,16 @@ class World:
             for key in run.after:
                 if key in self.ended:
                     yield self.ended[key]
-        donors = self.office.donors.get(run.item) or self.office.all_donors
-        path = self._chance(run).choice(donors)
+        path = self.office.donor(run, self._chance(run))
         stages = self._path(path.stages)
         while stages:
             stage = stages.pop(0)
             beside = self._beside(stage, stages)
             if beside is None:
-                yield from self._stage(stage, path.office, trail)
+                yield from self._stage(stage, path, trail)
             else:
                 stages.remove(beside)
-                both = [self.env.process(self._stage(s, path.office, trail)) for s in (stage, beside)]
+                both = [self.env.process(self._stage(s, path, trail)) for s in (stage, beside)]
                 yield simpy.AllOf(self.env, both)
         if path.decided:
             trail.decided = self.env.now
@@ -121,37 +121,39 @@ class World:
         other = pair[1] if stage.code == pair[0] else pair[0]
         return next((s for s in rest if s.code == other), None)
 
-    def _chance(self, run: Run, code: str = "") -> Random:
-        """The luck of one file at one stage: the same whatever else is changed."""
-        return Random(f"{self.seed}-{run.key}-{code}")
+    def _chance(self, run: Run) -> Random:
+        """The luck of one file: the same whatever is changed."""
+        return Random(f"{self.seed}-{run.key}")
 
-    def _stage(self, stage: Stage, office: int, trail: _Trail) -> Happens:
-        chance, place = self._chance(trail.run, stage.code), place_of(office, stage.code)
+    def _place(self, code: str, run: Run, path: Run) -> str:
+        """Where a file is worked on: its own organisation, or its donor's for a stage its own never did."""
+        own = place_of(run.office, code)
+        return own if own in self.hands else place_of(path.office, code)
+
+    def _stage(self, stage: Stage, path: Run, trail: _Trail) -> Happens:
+        place = self._place(stage.code, trail.run, path)
         if stage.pause:
             yield self.env.timeout(stage.pause)
             trail.excluded += stage.excluded
         came = self.env.now
-        yield self.env.timeout(chance.choice(self.office.lying[place]))
+        yield self.env.timeout(stage.hours * self.office.lying[place] * _pace(trail, path))
         queued = self.env.now
         with self.hands[place].request() as hand:
             yield hand
             self.waited[stage.code].append(self.env.now - queued)
-            hours = self._hours(stage.code, office, trail.run, chance)
+            hours = self._hours(stage, path, trail.run)
             self.work[stage.code] += hours
             yield self.env.timeout(hours)
         self.lay[place].append(self.env.now - came)
-        if stage.code == ACCEPT:
+        if stage.code == ACCEPT or self.changes.merged == (ACCEPT, stage.code):
             trail.accepted = self.env.now
 
-    def _hours(self, code: str, office: int, run: Run, chance: Random) -> float:
-        hours = chance.choice(self.office.service[place_of(office, code)])
-        merged = self.changes.merged
-        gone = place_of(office, merged[0]) if merged else ""
-        if merged and code == merged[1] and gone in self.office.service:
-            other = self._chance(run, merged[0])
-            other.choice(self.office.lying[gone])
-            hours += other.choice(self.office.service[gone])
-        return hours
+    def _hours(self, stage: Stage, path: Run, run: Run) -> float:
+        """Hours of work on a file: its donor's, and those of the stage that was merged into this one."""
+        done = [stage]
+        if self.changes.merged and stage.code == self.changes.merged[1]:
+            done += [s for s in path.stages if s.code == self.changes.merged[0]]
+        return sum(s.work * self.office.work[self._place(s.code, run, path)] for s in done)
 
     def told(self, since: float, until: float) -> Outcome:
         """What became of the files handed in during a span, seen at its end and after."""
@@ -184,6 +186,17 @@ class World:
         promised = max(0, trail.run.promised - self.changes.less_days)
         accepted = trail.accepted if trail.accepted is not None else trail.decided
         return is_late(accepted, trail.decided, trail.excluded, promised)
+
+
+def _pace(trail: _Trail, path: Run) -> float:
+    """How the time left to a file differs from that left to its donor: people work to the last promised day, not by the hour.
+
+    The promise is the one they worked to: whether a shorter one would make them quicker nobody knows, so it does not.
+    """
+    own, theirs = trail.run.promised, path.promised
+    if trail.accepted is None or path.accepted is None or own is None or theirs is None:
+        return 1.0
+    return time_left(trail.accepted, own) / time_left(path.accepted, theirs)
 
 
 def _by_item(

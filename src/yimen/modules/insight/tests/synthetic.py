@@ -11,7 +11,7 @@ WORK = {"accept": 0.5, "review": 1.9, "decide": 0.55}
 """Hours of work a stage takes on average."""
 
 
-def district(months: int = 4, seed: int = 7, per_day: float = 11.0, promised: int = 6) -> list[Run]:
+def district(months: int = 4, seed: int = 7, per_day: float = 11.0, promised: int = 2) -> list[Run]:
     """Real runs of some months: three items; every tenth file rests for a procedure that the law leaves out."""
     random = Random(seed)
     begun, at = [], 0.0
@@ -23,9 +23,10 @@ def district(months: int = 4, seed: int = 7, per_day: float = 11.0, promised: in
     stages: list[list[Stage]] = [[] for _ in begun]
     for code, hands in HANDS.items():
         free = [(0.0, actor) for actor in range(1, hands + 1)]
-        for n in sorted(range(len(begun)), key=lambda n: arrived[n]):
-            pause = pauses[n] if code == "review" else 0.0
-            came = arrived[n] + pause
+        held = pauses if code == "review" else [0.0] * len(begun)
+        # in the order in which they are there to be worked on: a file that rests takes nobody's time
+        for n in sorted(range(len(begun)), key=lambda n: arrived[n] + held[n]):
+            pause, came = held[n], arrived[n] + held[n]
             when, actor = heapq.heappop(free)
             done = max(came, when) + random.expovariate(1 / WORK[code])
             heapq.heappush(free, (done, actor))

@@ -64,6 +64,9 @@ def test_what_happened_is_read_with_its_stages_and_its_pause() -> None:
     assert run.decided and run.promised == 10 and run.late is False
     # suspended on Wednesday 4 March at 10, resumed on Wednesday 11 March at 10: five working days
     assert run.stages[1].pause == run.stages[1].excluded == 5 * HOURS
+    # between acceptance and suspension it lay with the office for a day
+    assert run.stages[1].held == HOURS and run.stages[1].hours == 2 * HOURS
+    assert run.shape == "10working_day review decide" and run.closed == run.finished
 
 
 def test_an_experiment_runs_in_the_background_and_is_shown_with_its_error(
@@ -81,6 +84,7 @@ def test_an_experiment_runs_in_the_background_and_is_shown_with_its_error(
     experiments.carry_out(made.pk, lambda: LATER)
     page = client.get(sent["Location"]).content.decode()
     assert "改以前和改以后" in page and "没有见过" in page and "个百分点" in page
+    assert "其中偶然" in page and "±" in page
     made.refresh_from_db()
     assert made.result["would"]["late"] >= made.result["was"]["late"]
     assert "承诺期限缩短2个工作日" in client.get(HOME).content.decode()
