@@ -17,7 +17,7 @@ class Page(Generic[T]):
     """One page of a list.
 
     Args:
-        count: exact number of rows in the whole list.
+        count: number of rows in the whole list; exact unless there are ``more``.
         results: the rows of this page.
         number: page number, from 1.
         size: rows a page, at most ``MAX_SIZE``.

@@ -79,7 +79,7 @@ def list_cases(
         count = rows.count()
         refuse_far_page(offset, count)
         behind = rows if key is None else rows.filter(pk__lt=key)
-        results = list(_listed(behind)[offset : offset + limit])
+        results = list(_listed(behind)[offset : offset + limit]) if offset < count else []
     return Page(count=count, results=[ListedCase(*row) for row in results], number=number, size=limit)
 
 
@@ -145,6 +145,8 @@ def _office_page(
 
     [(count,)] = frozen.rows((*shape, "count"), counted, values)
     refuse_far_page(offset, count)
+    if offset >= count:
+        return count, []
     return count, frozen.rows((*shape, key is None, offset, limit), listed, values)
 
 

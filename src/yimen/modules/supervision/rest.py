@@ -123,7 +123,8 @@ def list_cards(
     rows = narrowed(seen, wanted, at)
     count = rows.count()
     refuse_far_page(offset, count)
-    found = list((rows.filter(pk__lt=key_behind(seen, after)) if after else rows)[offset : offset + limit])
+    behind = rows.filter(pk__lt=key_behind(seen, after)) if after else rows
+    found = list(behind[offset : offset + limit]) if offset < count else []
     return {"count": count, "results": [_row(card, actor) for card in found], "next": next_key(found, limit)}
 
 

@@ -8,8 +8,8 @@ from django.db.models import Count, F, Q, QuerySet
 
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import CHINA
-from yimen.kernel.lists import page_of
-from yimen.kernel.paging import MOST_COUNTED, Page
+from yimen.kernel.lists import counted, page_of
+from yimen.kernel.paging import Page
 from yimen.modules.cases import api as cases
 from yimen.modules.deadlines import api as deadlines
 from yimen.modules.themes import api as themes
@@ -56,15 +56,16 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Inbox:
-    """A page of the inbox with the counts of all its tabs."""
+    """A page of the inbox with the counts of all its tabs; ``more``: more are closed than were counted."""
 
     counts: dict[str, int]
+    more: bool
     page: Page[Row]
     filters: Filters
 
     @property
-    def tabs(self) -> list[tuple[Tab, int]]:
-        return [(tab, self.counts[tab.key]) for tab in TABS]
+    def tabs(self) -> list[tuple[Tab, int, bool]]:
+        return [(tab, self.counts[tab.key], self.more and not tab.is_open) for tab in TABS]
 
 
 def rows_of(filters: Filters, actor: Actor) -> QuerySet[cases.Case]:
@@ -72,19 +73,15 @@ def rows_of(filters: Filters, actor: Actor) -> QuerySet[cases.Case]:
     return cases.cases_in_scope(actor).filter(filters.conditions(actor))
 
 
-def counts_of(rows: QuerySet[cases.Case], at: datetime, closed: int | None = None) -> dict[str, int]:
-    """The count of every tab: open ones in one statement over the open rows, closed ones in one that stops beyond ``MOST_COUNTED``.
+def counts_of(rows: QuerySet[cases.Case], at: datetime, closed: int) -> dict[str, int]:
+    """The count of every tab, the open ones in one statement over the open rows.
 
     Args:
-        closed: how many are closed, where that is known without visiting them.
+        closed: how many are closed: nobody counts them here, there are more every year.
     """
     running = {tab.key: Count("pk", filter=tab.condition(at)) for tab in TABS if tab.is_open}
     found: dict[str, int] = rows.filter(is_open=True).aggregate(**running)
-    for tab in TABS:
-        if not tab.is_open:
-            ended = rows.filter(tab.condition(at))[: MOST_COUNTED + 1]
-            found[tab.key] = ended.count() if closed is None else closed
-    return found
+    return found | {tab.key: closed for tab in TABS if not tab.is_open}
 
 
 def listed(rows: QuerySet[cases.Case], tab: Tab, at: datetime) -> QuerySet[cases.Case]:
@@ -98,12 +95,22 @@ def listed(rows: QuerySet[cases.Case], tab: Tab, at: datetime) -> QuerySet[cases
 def inbox(filters: Filters, actor: Actor, at: datetime, size: int = 20) -> Inbox:
     """One page with all counts: a handful of statements whatever the rows."""
     rows = rows_of(filters, actor)
-    counts = counts_of(rows, at, None if filters.narrowed else cases.closed_total(actor))
-    count = counts[filters.tab]
-    cases_in_order = listed(rows, filters.chosen, at).select_related(*JOINS)
-    found = page_of(cases_in_order, filters.page, size, (count, False))
-    lines = Page(count=count, results=as_rows(found.results, at), number=found.number, size=found.size)
-    return Inbox(counts=counts, filters=filters, page=lines)
+    closed, more = _closed(rows, filters, actor, at)
+    counts = counts_of(rows, at, closed)
+    known = counts[filters.tab], more and not filters.chosen.is_open
+    found = page_of(listed(rows, filters.chosen, at).select_related(*JOINS), filters.page, size, known)
+    page = Page(
+        count=found.count, results=as_rows(found.results, at), number=found.number, size=size, more=found.more
+    )
+    return Inbox(counts=counts, more=more, filters=filters, page=page)
+
+
+def _closed(rows: QuerySet[cases.Case], filters: Filters, actor: Actor, at: datetime) -> tuple[int, bool]:
+    """How many are closed, and whether there are more: exactly from the tally, or as far as a narrowed list is counted."""
+    if not filters.narrowed:
+        return cases.closed_total(actor), False
+    [ended] = [tab.condition(at) for tab in TABS if not tab.is_open]
+    return counted(rows.filter(ended))
 
 
 def as_rows(found: Sequence[cases.Case], at: datetime) -> list[Row]:

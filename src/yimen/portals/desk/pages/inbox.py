@@ -30,10 +30,11 @@ def inbox(request: HttpRequest) -> HttpResponse:
         {
             "tab": tab,
             "count": count,
+            "more": more,
             "query": filters.query(tab=tab.key, page=1),
             "here": tab.key == filters.tab,
         }
-        for tab, count in found.tabs
+        for tab, count, more in found.tabs
     ]
     context = {
         "found": found,

@@ -133,3 +133,16 @@ def test_the_palette_finds_by_number_and_by_identity_number() -> None:
         found = client.get("/desk/search", {"q": q}).json()["results"]
         assert any(case.number in row["url"] for row in found)
         assert number not in str([row["label"] for row in found])
+
+
+def test_the_closed_tell_their_exact_number_or_that_there_are_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("yimen.kernel.lists.MOST_COUNTED", 1)
+    monkeypatch.setattr("yimen.kernel.paging.MOST_COUNTED", 1)
+    client = office_client()
+    for _ in range(2):
+        brought_to("delivered")
+    with travel_to(AT + timedelta(days=9)):
+        whole = client.get("/desk/cases/?tab=done").content.decode()
+        narrowed = client.get("/desk/cases/?tab=done&q=4499").content.decode()
+    assert "共 2 条" in whole and "再往后的请加条件查找" in whole and "2+" not in whole
+    assert "多于 1 条" in narrowed and '<span class="count">1+</span>' in narrowed
