@@ -150,6 +150,7 @@ def _database(address: str) -> dict[str, Any]:
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA / "yimen.sqlite3",
             "TEST": {"NAME": os.environ.get("YIMEN_TEST_FILE") or None},
+            "CONN_MAX_AGE": None,  # opening it and saying the lines below again took two thirds of a read
             "OPTIONS": {
                 "timeout": 20,
                 "transaction_mode": "IMMEDIATE",
