@@ -17,17 +17,18 @@ AFTER = "`after`：接着这个编号之后列（用上一次答复里的 `next`
 """What lists for programs say of their parameter ``after``."""
 
 
-def key_behind(rows: "QuerySet[M]", after: str) -> int:
+def key_behind(rows: "QuerySet[M]", after: str, named_by: str = "number") -> int:
     """The key of the row with a number: in a list that shows the newest first, the rows behind it have smaller ones.
 
     Args:
         rows: what the caller may see; a number outside is as unknown as one that does not exist.
         after: number of a row.
+        named_by: the field that numbers them.
 
     Raises:
         Invalid: there is no such row.
     """
-    key = rows.order_by().filter(number=after).values_list("pk", flat=True).first()
+    key = rows.order_by().filter(**{named_by: after}).values_list("pk", flat=True).first()
     if key is None:
         told = "请填上一次答复里的 next，它是上一页最后一行的编号。"
         raise Invalid("没有这个编号，不知道从哪里接着列。", code="unknown_key", fields={"after": told})
@@ -45,9 +46,9 @@ def refuse_far_page(offset: int, count: int) -> None:
         raise Invalid("页码太靠后。", code="page_too_far", fields={"page": told})
 
 
-def next_key(results: Sequence[Any], size: int) -> str | None:
+def next_key(results: Sequence[Any], size: int, named_by: str = "number") -> str | None:
     """What to name to read on: the number of the last row of a full page, nothing at the end of the list."""
-    return str(results[-1].number) if len(results) == size else None
+    return str(getattr(results[-1], named_by)) if len(results) == size else None
 
 
 def counted(rows: "QuerySet[M]") -> tuple[int, bool]:

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from yimen.kernel.access import actor_of_request
 from yimen.kernel.clock import now
 from yimen.kernel.errors import Invalid
+from yimen.kernel.lists import AFTER, next_key
 from yimen.modules.projects import api as projects
 from yimen.modules.projects import exporting, showing
 from yimen.modules.projects.models import Project
@@ -36,6 +37,7 @@ class ProjectBrief(BaseModel):
 class ProjectPage(BaseModel):
     count: int
     results: list[ProjectBrief]
+    next: str | None = Field(None, description="还有下一页时，用它作 after 接着列")
 
 
 class WholeClock(BaseModel):
@@ -81,19 +83,26 @@ class ProjectActIn(BaseModel):
     stage: str = Field("", max_length=20)
 
 
-@router.get("/projects", response=ProjectPage, summary="我的或本部门参与的项目")
+@router.get("/projects", response=ProjectPage, summary="我的或本部门参与的项目", description=AFTER)
 def list_projects(
-    request: HttpRequest, state: str = "", track: str = "", q: str = "", page: int = 1, size: int = 20
+    request: HttpRequest,
+    state: str = "",
+    track: str = "",
+    q: str = "",
+    page: int = 1,
+    size: int = 20,
+    after: str = "",
 ) -> Any:
     for name, value, known in (("state", state, PROJECT_LABELS), ("track", track, TRACK_LABELS)):
         if value and value not in known:
             raise Invalid("没有这样的筛选值。", fields={name: f"可以是：{'、'.join(known)}。"})
     text = q.replace("\0", "")[:100]
     found = projects.list_projects(
-        actor_of_request(request), state=state, track=track, text=text, page=page, size=size
+        actor_of_request(request), state=state, track=track, text=text, page=page, size=size, after=after
     )
     charts = projects.charts_of(found.results, now())
-    return {"count": found.count, "results": [showing.brief(one, charts[one.pk]) for one in found.results]}
+    results = [showing.brief(one, charts[one.pk]) for one in found.results]
+    return {"count": found.count, "results": results, "next": next_key(found.results, found.size, "code")}
 
 
 @router.post("/projects", response={201: ProjectOut}, summary="登记项目")

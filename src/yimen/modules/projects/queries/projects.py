@@ -8,6 +8,7 @@ from yimen.foundation.orgs.api import Organisation
 from yimen.foundation.trace import api as trace
 from yimen.kernel.actor import Actor
 from yimen.kernel.errors import NotFound
+from yimen.kernel.lists import key_behind
 from yimen.kernel.paging import Page, window
 from yimen.modules.projects.codes import read_code
 from yimen.modules.projects.models import Finding, JointSession, Project, Stage, StageItem, StagePlan
@@ -107,16 +108,28 @@ def _everything() -> tuple[
 
 
 def list_projects(
-    actor: Actor, *, state: str = "", track: str = "", text: str = "", page: int = 1, size: int = 20
+    actor: Actor,
+    *,
+    state: str = "",
+    track: str = "",
+    text: str = "",
+    page: int = 1,
+    size: int = 20,
+    after: str = "",
 ) -> Page[Project]:
     """The actor's projects, newest first, with the exact total.
 
     Args:
         text: part of the name, or the beginning of the code.
+        after: code of the project behind which to read on, whatever ``page`` says.
+
+    Raises:
+        Invalid: the actor sees no project of the code ``after``.
     """
-    offset, limit, number = window(page, size)
+    offset, limit, number = window(1 if after else page, size)
     rows = _narrowed(actor, state, track, text)
-    results = rows.select_related("plan", "owner").prefetch_related("stages__lead").order_by("-id")
+    behind = rows.filter(pk__lt=key_behind(projects_visible_to(actor), after, "code")) if after else rows
+    results = behind.select_related("plan", "owner").prefetch_related("stages__lead").order_by("-id")
     return Page(count=rows.count(), results=list(results[offset : offset + limit]), number=number, size=limit)
 
 

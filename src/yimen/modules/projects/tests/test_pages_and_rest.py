@@ -274,6 +274,14 @@ def test_rest_registers_and_acts_and_refuses_in_words() -> None:
     code = answer.json()["code"]
     assert client.get("/api/v1/projects?state=registered").json()["count"] == 1
     assert client.get("/api/v1/projects?state=odd").status_code == 422
+    first = client.get("/api/v1/projects?size=1").json()
+    behind = client.get("/api/v1/projects", {"after": first["next"]}).json()
+    assert first["next"] == first["results"][0]["code"] and behind == {
+        "count": 1,
+        "results": [],
+        "next": None,
+    }
+    assert client.get("/api/v1/projects?after=unknown").json()["code"] == "unknown_key"
     started = post(f"projects/{code}/acts", {"act": "start_stage", "stage": "site"})
     assert started.status_code == 200, started.content.decode()
     assert len(started.json()["cases"]) == 2
